@@ -1,0 +1,155 @@
+"""What can go wrong, one class per remedy.
+
+    StorybotError
+    +-- InputError                  the caller can mend the request
+    |   +-- EmptySource             nothing to read in it
+    |   +-- BinarySource            not a text
+    |   +-- SourceTooLarge          past the limit in the settings
+    |   +-- UnknownFormat           no parser for this kind of file
+    |   +-- EmptyQuestion           nothing was asked
+    |   +-- QuestionTooLong         past the limit in the settings
+    +-- NotFound                    the thing named isn't there
+    |   +-- DocumentNotFound
+    |   +-- JobNotFound
+    |   +-- FileNotReadable
+    +-- SettingError                a setting is wrong
+    +-- ModelNotFound               no such model on this machine
+    +-- PortInUse                   another program listens there
+    +-- FolderNotWritable           the data folder can't be written
+    +-- CorpusBusy                  another process holds the corpus too long
+    +-- CorpusDamaged               the database can't be read
+    +-- Cancelled                   the user stopped the work
+"""
+
+
+class StorybotError(Exception):
+    """Anything that storybot tells its user: what is wrong, and what to do."""
+
+
+class InputError(StorybotError):
+    """The request can't be carried out as it is."""
+
+
+class NotFound(StorybotError):
+    """The thing named isn't there."""
+
+
+class EmptySource(InputError):
+    """A source without a readable character."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"'{name}' has no text in it. Add a file that holds some.")
+
+
+class BinarySource(InputError):
+    """A source that isn't text."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"'{name}' is not a text file. Save it as plain text or Markdown and add that.")
+
+
+class SourceTooLarge(InputError):
+    """A source past the limit. Sizes in bytes."""
+
+    def __init__(self, name: str, *, size: int, limit: int) -> None:
+        super().__init__(
+            f"'{name}' has {size / 1e6:.1f} MB; the limit is {limit / 1e6:.1f} MB. "
+            "Split it, or raise STORYBOT_MAX_SOURCE_BYTES."
+        )
+
+
+class UnknownFormat(InputError):
+    """A file type that no parser reads."""
+
+    def __init__(self, name: str, *, known: str) -> None:
+        super().__init__(f"'{name}' has a format that storybot doesn't read yet. It reads {known}.")
+
+
+class EmptyQuestion(InputError):
+    """A question without a word in it."""
+
+    def __init__(self) -> None:
+        super().__init__("The question is empty. Ask something in words.")
+
+
+class QuestionTooLong(InputError):
+    """A question past the limit. Lengths in characters."""
+
+    def __init__(self, *, length: int, limit: int) -> None:
+        super().__init__(f"The question has {length} characters; the limit is {limit}. Ask it in fewer words.")
+
+
+class DocumentNotFound(NotFound):
+    """No document has this id."""
+
+    def __init__(self, document_id: str) -> None:
+        super().__init__(f"No document has the id '{document_id}'. The list of documents shows the ids.")
+
+
+class JobNotFound(NotFound):
+    """No job has this id."""
+
+    def __init__(self, job_id: str) -> None:
+        super().__init__(f"No job has the id '{job_id}'. Jobs are forgotten when the server stops.")
+
+
+class FileNotReadable(NotFound):
+    """A file on disk that can't be opened."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"'{path}' can't be read: {reason}. Check its name and its permissions.")
+
+
+class SettingError(StorybotError):
+    """A setting with a value that it can't have."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"The setting {name} is wrong: {reason}. The page docs/settings.md lists what it takes.")
+
+
+class ModelNotFound(StorybotError):
+    """An embedding model that isn't on this machine."""
+
+    def __init__(self, model: str, reason: str) -> None:
+        super().__init__(
+            f"The embedding model '{model}' can't be loaded: {reason}. Download it on a machine with a network "
+            f"(hf download {model} --local-dir FOLDER) and set STORYBOT_MODEL=FOLDER, or unset STORYBOT_MODEL."
+        )
+
+
+class PortInUse(StorybotError):
+    """The address to serve on is taken."""
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(f"{host}:{port} is in use by another program. Choose another with --port.")
+
+
+class FolderNotWritable(StorybotError):
+    """The data folder can't be written."""
+
+    def __init__(self, folder: str, reason: str) -> None:
+        super().__init__(f"The data folder '{folder}' can't be written: {reason}. Choose another with --data.")
+
+
+class CorpusBusy(StorybotError):
+    """Another process kept the database locked."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"'{path}' is being written by another process. Try again when it has finished.")
+
+
+class CorpusDamaged(StorybotError):
+    """The database file isn't one, or is broken."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(
+            f"The corpus '{path}' is damaged ({reason}). It was left as it is: restore a backup in its place, or choose "
+            "another folder with --data."
+        )
+
+
+class Cancelled(StorybotError):
+    """The work was stopped because its user asked for it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"'{name}' was cancelled. Add it again if that was a mistake.")

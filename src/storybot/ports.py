@@ -1,0 +1,106 @@
+"""The ports: what the core asks of the parts that plug into it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol
+
+from storybot.model import Claim, Document, Entry, Hit, Manifest, Passage, Reading, Scope, Vectors
+
+type Progress = Callable[[int, int], None]
+"""Called with (done, total) while a long work goes on; it may raise to stop the work."""
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors."""
+
+    @property
+    def revision(self) -> str:
+        """Name and fingerprint of the model: equal if and only if its vectors may be compared."""
+
+    @property
+    def dim(self) -> int:
+        """Length of a vector."""
+
+    @property
+    def max_tokens(self) -> int:
+        """How many tokens of a passage the model reads, its special tokens not counted."""
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each text by the model's own tokenizer, special tokens not counted."""
+
+    def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """Vectors of passages, shape (n, dim), in the order of `texts`."""
+
+    def embed_query(self, text: str) -> Vectors:
+        """Vector of a question, shape (dim,)."""
+
+
+class Engine(Protocol):
+    """The corpus: documents, passages, vectors and words, consistent by themselves, safe to call from any thread.
+
+    An index holds the passages of all documents as one manifest cuts and embeds them. One index is live and answers
+    searches; another may be built beside it. A document belongs to each index that holds passages of it.
+    """
+
+    @property
+    def manifest(self) -> Manifest | None:
+        """The manifest of the live index; None before the first `put` into an empty corpus."""
+
+    def put(self, document: Document, passages: Sequence[Passage], vectors: Vectors, manifest: Manifest) -> None:
+        """Store a document with its passages in the index of `manifest`, in one transaction.
+
+        vectors: (len(passages), dim). A document of the same name and collection is replaced in the same transaction;
+        the same id again replaces its passages in that index only. The first index becomes live at once.
+        """
+
+    def drop(self, document_id: str) -> None:
+        """Remove a document and every trace of it. Raises: DocumentNotFound."""
+
+    def document(self, document_id: str) -> Document:
+        """The document. Raises: DocumentNotFound."""
+
+    def entry(self, document_id: str) -> Entry:
+        """The document's line in the catalogue. Raises: DocumentNotFound."""
+
+    def entries(self, collection: str | None = None) -> list[Entry]:
+        """The catalogue by title, then id: of one collection, or of all."""
+
+    def passages(self, document_id: str) -> list[Passage]:
+        """The document's passages in the live index, in the order of the text. Raises: DocumentNotFound."""
+
+    def nearest(self, vector: Vectors, k: int, scope: Scope) -> list[Hit]:
+        """The k passages in scope whose vectors have the largest inner product with `vector` (dim,), best first.
+
+        Exact. Ties go to the earlier document id, then to the earlier passage. `why["dense"]` holds rank and score.
+        """
+
+    def matching(self, terms: Sequence[str], k: int, scope: Scope) -> list[Hit]:
+        """The k passages in scope that share a term with `terms`, best BM25 first; ties as in `nearest`.
+
+        Terms are those of `words.terms`. `why["words"]` holds rank and score, larger is better.
+        """
+
+    def unindexed(self, manifest: Manifest) -> list[str]:
+        """Ids of the documents without passages in the index of `manifest`."""
+
+    def swap(self, manifest: Manifest) -> bool:
+        """Make the index of `manifest` live and remove the others; False, and nothing changed, while documents lack."""
+
+    def close(self) -> None:
+        """Let go of files. The engine can't be used afterwards."""
+
+
+class Reader(Protocol):
+    """Reads passages for a question and says where, and how surely, they answer it."""
+
+    def read(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
+        """Candidate readings, the most likely first; none where nothing comes near an answer."""
+
+
+class Answerer(Protocol):
+    """Words an answer and points at the sentences that it rests on."""
+
+    def answer(self, question: str, hits: Sequence[Hit]) -> Iterator[Claim]:
+        """The answer piece by piece, the surest first; nothing where there is no candidate.
+
+        The core decides by the first claim's confidence whether the text answers, and stops there if it doesn't.
+        """
