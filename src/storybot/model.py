@@ -5,12 +5,12 @@ All offsets are Unicode code points of `Document.text`, all spans half-open.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-type Vectors = npt.NDArray[np.float32]
+Vectors: TypeAlias = npt.NDArray[np.float32]
 """Unit rows, float32, shape (n, dim)."""
 
 Mode = Literal["hybrid", "dense", "words"]
@@ -202,7 +202,7 @@ class Done:
     answer: Answer
 
 
-type Event = Found | Piece | Done
+Event: TypeAlias = Found | Piece | Done
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,11 @@
 """The ports: what the core asks of the parts that plug into it."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from storybot.model import Claim, Document, Entry, Hit, Manifest, Passage, Reading, Scope, Vectors
 
-type Progress = Callable[[int, int], None]
+Progress: TypeAlias = Callable[[int, int], None]
 """Called with (done, total) while a long work goes on; it may raise to stop the work."""
 
 

@@ -34,5 +34,5 @@ def terms(text: str) -> list[str]:
 
 
 def query_terms(question: str) -> list[str]:
-    """Distinct terms of a question; its stop words where it has no other words."""
-    return list(dict.fromkeys(terms(question) or _STEMMER.stemWords(tokens(question))))
+    """Distinct terms of a question, in order."""
+    return list(dict.fromkeys(terms(question)))
