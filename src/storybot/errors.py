@@ -18,6 +18,8 @@
     +-- FolderNotWritable           the data folder can't be written
     +-- CorpusBusy                  another process holds the corpus too long
     +-- CorpusDamaged               the database can't be read
+    +-- NewerCorpus                 a later storybot wrote the database
+    +-- DiskFull                    no room to write the database
     +-- Cancelled                   the user stopped the work
 """
 
@@ -49,12 +51,11 @@ class BinarySource(InputError):
 
 
 class SourceTooLarge(InputError):
-    """A source past the limit. Sizes in bytes."""
+    """A source past the limit, in bytes."""
 
-    def __init__(self, name: str, *, size: int, limit: int) -> None:
+    def __init__(self, name: str, *, limit: int) -> None:
         super().__init__(
-            f"'{name}' has {size / 1e6:.1f} MB; the limit is {limit / 1e6:.1f} MB. "
-            "Split it, or raise STORYBOT_MAX_SOURCE_BYTES."
+            f"'{name}' is larger than the limit of {limit / 1e6:.1f} MB. Split it, or raise STORYBOT_MAX_SOURCE_BYTES."
         )
 
 
@@ -146,6 +147,23 @@ class CorpusDamaged(StorybotError):
             f"The corpus '{path}' is damaged ({reason}). It was left as it is: restore a backup in its place, or choose "
             "another folder with --data."
         )
+
+
+class NewerCorpus(StorybotError):
+    """A database of a schema that only a later version knows."""
+
+    def __init__(self, path: str, *, found: int, known: int) -> None:
+        super().__init__(
+            f"The corpus '{path}' was written by a newer storybot (schema {found}; this one knows {known}). "
+            "Upgrade storybot, or choose another folder with --data."
+        )
+
+
+class DiskFull(StorybotError):
+    """No room left for what was to be written. Nothing of it was kept."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"The disk is full: '{path}' can't grow, and nothing was changed. Free some space, then try again.")
 
 
 class Cancelled(StorybotError):

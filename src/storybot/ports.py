@@ -85,6 +85,9 @@ class Engine(Protocol):
     def swap(self, manifest: Manifest) -> bool:
         """Make the index of `manifest` live and remove the others; False, and nothing changed, while documents lack."""
 
+    def check(self) -> None:
+        """Read the whole store over. Raises: CorpusDamaged."""
+
     def close(self) -> None:
         """Let go of files. The engine can't be used afterwards."""
 

@@ -1,0 +1,62 @@
+"""From a source to a document: one function, one parser module per format behind it."""
+
+import hashlib
+import re
+from pathlib import PurePosixPath
+
+from storybot.errors import EmptySource, SourceTooLarge, UnknownFormat
+from storybot.model import Document, Source
+from storybot.parsing.decoding import decode
+from storybot.parsing.markdown import read_markdown
+from storybot.parsing.plain import read_plain
+
+_PARSERS = {
+    "": read_plain,
+    ".txt": read_plain,
+    ".text": read_plain,
+    ".md": read_markdown,
+    ".markdown": read_markdown,
+}
+SUFFIXES = tuple(suffix for suffix in _PARSERS if suffix)
+"""Endings of the file names that are read."""
+
+_FOREIGN = {".pdf", ".epub", ".docx", ".doc", ".odt", ".rtf", ".html", ".htm", ".fb2", ".mobi", ".zip"}
+"""Formats with text inside that is not the file's own: read as plain text they would answer nonsense."""
+
+
+def parse(source: Source, *, max_bytes: int) -> Document:
+    """The document in a source. Raises: SourceTooLarge, EmptySource, BinarySource, UnknownFormat."""
+    name = label(source.name)
+    if len(source.data) > max_bytes:
+        raise SourceTooLarge(name, limit=max_bytes)
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix in _FOREIGN:
+        raise UnknownFormat(name, known="plain text and Markdown")
+    text, title, sections = _PARSERS.get(suffix, read_plain)(decode(name, source.data))
+    if not text.strip():
+        raise EmptySource(name)
+    return Document(
+        id=document_id(source.collection, text),
+        name=name,
+        title=title or _title_of(name),
+        text=text,
+        sections=sections,
+        collection=source.collection,
+    )
+
+
+def document_id(collection: str, text: str) -> str:
+    """16 hexadecimal digits that follow from the collection and the text."""
+    return hashlib.sha256(f"{collection}\0{text}".encode()).hexdigest()[:16]
+
+
+def label(name: str) -> str:
+    """The last part of a file's name, without control characters: a name to show, never a path to open."""
+    last = PurePosixPath(name.replace("\\", "/")).name
+    printable = "".join(char for char in last if char.isprintable()).strip()
+    return printable[:200] or "untitled.txt"
+
+
+def _title_of(name: str) -> str:
+    words = re.sub(r"[-_\s]+", " ", PurePosixPath(name).stem).strip() or name
+    return words if any(char.isupper() for char in words) else words.title()

@@ -1,0 +1,51 @@
+# `make run` serves the chat, `make test` runs every check: each sets up what it needs on a fresh machine.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+TORCH := torch==2.13.0
+
+.PHONY: run test check browser bench evaluate clean
+
+run: $(VENV)/.run
+	$(BIN)/storybot serve $(if $(PORT),--port $(PORT)) $(if $(DATA),--data $(DATA))
+
+test: $(VENV)/.test browser check
+
+check: $(VENV)/.test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest $(PYTEST)
+	$(BIN)/coverage combine -q
+	$(BIN)/coverage report
+
+# Torch comes first: where a CPU build is offered it is taken, and no later package brings another.
+$(VENV)/.torch:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install -q --disable-pip-version-check $(TORCH)
+	touch $@
+
+$(VENV)/.run: $(VENV)/.torch pyproject.toml constraints.txt
+	$(BIN)/pip install -q --disable-pip-version-check -c constraints.txt -e .
+	touch $@
+
+$(VENV)/.test: $(VENV)/.torch pyproject.toml constraints.txt
+	$(BIN)/pip install -q --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@ $(VENV)/.run
+
+# The browser tests need Debian's Chromium; without it they are skipped, and this line says how to get it.
+browser:
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq chromium; } \
+	  || echo "No Chromium, so the browser tests are skipped. To run them: sudo apt-get install chromium"
+
+bench: $(VENV)/.test
+	$(BIN)/python bench/house.py $(if $(DATA),--data $(DATA))
+
+evaluate: $(VENV)/.run
+	$(BIN)/storybot evaluate --data $(DATA)
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage* dist

@@ -1,0 +1,5 @@
+"""`python -m storybot` is `storybot`."""
+
+from storybot.cli import main
+
+main()

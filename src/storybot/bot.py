@@ -1,0 +1,256 @@
+"""Storybot: both ways through the house, a document's and a question's, on one screen."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
+
+from storybot.chunking import RECIPE, chunk
+from storybot.citing import cite
+from storybot.errors import EmptyQuestion, QuestionTooLong
+from storybot.model import (
+    Answer,
+    Claim,
+    Document,
+    Done,
+    Entry,
+    Event,
+    Found,
+    Hit,
+    Manifest,
+    Mode,
+    Passage,
+    Piece,
+    Scope,
+    Source,
+    Vectors,
+)
+from storybot.parsing import parse
+from storybot.ports import Answerer, Embedder, Engine, Progress
+from storybot.ranking import DEPTH, fuse, thin
+from storybot.settings import Settings
+from storybot.suggesting import questions_about
+from storybot.words import query_terms, tokens
+
+EVIDENCE_PASSAGES = 10
+"""Passages that an answerer is shown."""
+
+_SUGGESTIONS = 3
+_SUGGESTING_DOCUMENTS = 3
+_SUGGESTING_LETTERS = 20_000
+
+
+class Storybot:
+    """Answers questions from the documents it holds. Safe to call from any thread."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        engine: Engine,
+        embedder: Embedder,
+        answerer: Answerer,
+        *,
+        threshold: float,
+        seeds: Sequence[Source] = (),
+        questions: Sequence[str] = (),
+    ) -> None:
+        self._settings = settings
+        self._engine = engine
+        self._embedder = embedder
+        self._answerer = answerer
+        self._threshold = threshold
+        self._seeds = seeds
+        self._questions = questions
+        self._suggested: dict[tuple[Scope, tuple[str, ...]], tuple[str, ...]] = {}
+        self._preparing = threading.Lock()
+        self._ready = False
+
+    @property
+    def ready(self) -> bool:
+        """Whether a question is answered at once; until then it waits."""
+        return self._ready
+
+    def prepare(self) -> None:
+        """Load the model, and put the seeds into a corpus that never held anything. Happens once, by whoever is first.
+
+        Raises: ModelNotFound.
+        """
+        with self._preparing:
+            if not self._ready:
+                self._manifest()
+                if self._engine.manifest is None:
+                    for seed in self._seeds:
+                        self._add(seed, None)
+                self._ready = True
+
+    def renew(self, progress: Progress | None = None) -> None:
+        """Bring the index up to date. `progress` gets (documents, documents). Raises: ModelNotFound.
+
+        An index of another model or recipe is built anew beside the old one, which answers meanwhile: by words alone
+        where its vectors can't be compared with the new model's.
+        """
+        self.prepare()
+        manifest = self._manifest()
+        while self._engine.manifest not in {None, manifest} and not self._engine.swap(manifest):
+            lacking = self._engine.unindexed(manifest)
+            for done, document_id in enumerate(lacking):
+                if progress:
+                    progress(done, len(lacking))
+                self._index(self._engine.document(document_id), None)
+
+    # The document's way
+
+    def add(self, source: Source, progress: Progress | None = None) -> Entry:
+        """Take a source into the corpus. `progress` gets (passages embedded, passages) and may raise to stop.
+
+        The same text again changes nothing; the same name with another text replaces the old one.
+        Raises: InputError, ModelNotFound, CorpusBusy.
+        """
+        self.prepare()
+        return self._add(source, progress)
+
+    def _add(self, source: Source, progress: Progress | None) -> Entry:
+        document = parse(source, max_bytes=self._settings.max_source_bytes)
+        namesakes = [e for e in self._engine.entries(document.collection) if e.name == document.name]
+        if any(entry.id == document.id for entry in self._engine.entries(document.collection)):
+            for namesake in namesakes:
+                if namesake.id != document.id:
+                    self._engine.drop(namesake.id)
+        else:
+            self._index(document, progress)
+        return self._engine.entry(document.id)
+
+    def drop(self, document_id: str) -> None:
+        """Forget a document, wholly. Raises: DocumentNotFound."""
+        self._engine.drop(document_id)
+
+    def _index(self, document: Document, progress: Progress | None) -> None:
+        passages = chunk(document, self._embedder.count_tokens, self._embedder.max_tokens)
+        if progress:
+            progress(0, len(passages))
+        vectors = self._embedder.embed_passages([passage.text for passage in passages], progress)
+        self._engine.put(document, passages, vectors, self._manifest())
+
+    def _manifest(self) -> Manifest:
+        return Manifest(embedder=self._embedder.revision, dim=self._embedder.dim, recipe=RECIPE)
+
+    # The question's way
+
+    def ask(self, question: str, scope: Scope = Scope()) -> Answer:  # noqa: B008 - frozen
+        """The answer to a question, with its proof, or that the text does not say. Raises: InputError."""
+        for event in self.stream(question, scope):
+            if isinstance(event, Done):
+                return event.answer
+        message = "a stream of events ends with Done"
+        raise AssertionError(message)
+
+    def stream(self, question: str, scope: Scope = Scope()) -> Iterator[Event]:  # noqa: B008 - frozen
+        """The same as it comes: whether the text answers, the answer's pieces, then the whole. Raises: InputError."""
+        hits = self.search(question, scope, k=EVIDENCE_PASSAGES)
+        claims = self._answerer.answer(question, hits)
+        first = next(claims, None)
+        confidence = first.confidence if first else 0.0
+        if first is None or confidence < self._threshold:
+            yield Found(found=False, confidence=confidence)
+            yield Done(answer=_answer(question, None, (), hits, confidence, {}))
+            return
+        yield Found(found=True, confidence=confidence)
+        told = [first]
+        yield Piece(text=first.text)
+        for claim in claims:
+            told.append(claim)
+            yield Piece(text=claim.text)
+        entries = {claim.passage.document_id: self._engine.entry(claim.passage.document_id) for claim in told}
+        yield Done(answer=_answer(question, "".join(claim.text for claim in told), told, hits, confidence, entries))
+
+    def search(
+        self,
+        query: str,
+        scope: Scope = Scope(),  # noqa: B008 - frozen
+        *,
+        k: int = 10,
+        mode: Mode = "hybrid",
+    ) -> tuple[Hit, ...]:
+        """The k passages that fit the query best, best first; `why` tells how each was ranked. Raises: InputError."""
+        self._check(query)
+        self.prepare()
+        for document_id in scope.document_ids:
+            self._engine.entry(document_id)
+        rankings = {}
+        if mode != "dense":
+            rankings["words"] = self._engine.matching(query_terms(query), DEPTH, scope)
+        if mode != "words" and self._comparable():
+            rankings["dense"] = self._engine.nearest(self._embedder.embed_query(query), DEPTH, scope)
+        return tuple(thin(fuse(rankings), k))
+
+    def _check(self, question: str) -> None:
+        limit = self._settings.max_question_characters
+        if len(question) > limit:
+            raise QuestionTooLong(length=len(question), limit=limit)
+        if not tokens(question):
+            raise EmptyQuestion
+
+    def _comparable(self) -> bool:
+        """Whether the live index holds vectors of the embedder that we have."""
+        live = self._engine.manifest
+        return live is not None and live.embedder == self._embedder.revision
+
+    # The catalogue
+
+    @property
+    def model(self) -> str:
+        """Name and fingerprint of the embedding model. Raises: ModelNotFound."""
+        return self._embedder.revision
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors (n, dim) of passages, as they would be stored."""
+        return self._embedder.embed_passages(texts)
+
+    def entries(self, collection: str | None = None) -> list[Entry]:
+        """The documents, by title: of one collection, or all."""
+        return self._engine.entries(collection)
+
+    def entry(self, document_id: str) -> Entry:
+        """A document's line in the catalogue. Raises: DocumentNotFound."""
+        return self._engine.entry(document_id)
+
+    def document(self, document_id: str) -> Document:
+        """A document. Raises: DocumentNotFound."""
+        return self._engine.document(document_id)
+
+    def passages(self, document_id: str) -> list[Passage]:
+        """A document's passages in order. Raises: DocumentNotFound."""
+        return self._engine.passages(document_id)
+
+    def suggestions(self, scope: Scope = Scope()) -> tuple[str, ...]:  # noqa: B008 - frozen
+        """Up to three questions that the corpus answers, tried out; none before the bot is ready."""
+        entries = tuple(entry.id for entry in self.entries(scope.collection))
+        if not self._ready or not entries:
+            return ()
+        if (scope, entries) not in self._suggested:
+            shown = scope.document_ids or entries[:_SUGGESTING_DOCUMENTS]
+            texts = [self._engine.document(document_id).text[:_SUGGESTING_LETTERS] for document_id in shown]
+            tried = chain(self._questions, *(questions_about(text) for text in texts))
+            found = (question for question in tried if self.ask(question, scope).found)
+            self._suggested = {(scope, entries): tuple(islice(found, _SUGGESTIONS))}
+        return self._suggested[scope, entries]
+
+    def check(self) -> None:
+        """Read the whole corpus over. Raises: CorpusDamaged."""
+        self._engine.check()
+
+    def close(self) -> None:
+        """Let go of the corpus."""
+        self._engine.close()
+
+
+def _answer(
+    question: str,
+    text: str | None,
+    claims: Sequence[Claim],
+    hits: Sequence[Hit],
+    confidence: float,
+    entries: dict[str, Entry],
+) -> Answer:
+    return Answer(
+        question=question, text=text, citations=cite(claims, entries), evidence=tuple(hits), confidence=confidence
+    )

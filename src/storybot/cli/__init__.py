@@ -1,0 +1,263 @@
+"""The command line: verbs first, results on standard output, all else on standard error."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any, Optional
+
+import typer
+
+import storybot
+from storybot import errors
+from storybot.model import DEFAULT_COLLECTION, Mode, Scope, Source
+from storybot.settings import Settings, read_settings
+
+EXIT_CODES: dict[type[errors.StorybotError], int] = {
+    errors.InputError: 2,
+    errors.NotFound: 3,
+    errors.StorybotError: 4,
+}
+"""0: done; 1: the story does not say; 2: mend the input; 3: no such thing; 4: mend the set-up."""
+
+app = typer.Typer(
+    help="Ask a story; get the sentence that answers.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+
+DataFolder = Annotated[Optional[Path], typer.Option("--data", help="Folder of the database.")]  # noqa: UP045 - typer
+Model = Annotated[Optional[str], typer.Option("--model", help="Embedding model: a folder or a name.")]  # noqa: UP045
+Empty = Annotated[bool, typer.Option("--empty", help="Don't put the shipped story into a new corpus.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+Collection = Annotated[str, typer.Option("--collection", help="The collection to look in.")]
+Documents = Annotated[list[str], typer.Option("--document", help="Id of a document to look in; may be given often.")]
+
+
+def main() -> None:
+    """Run the command line; an error becomes one line and an exit code."""
+    try:
+        app(standalone_mode=True)
+    except errors.StorybotError as error:
+        typer.echo(f"storybot: {error}", err=True)
+        sys.exit(exit_code(type(error)))
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+
+
+def exit_code(error: type[errors.StorybotError]) -> int:
+    """The exit code that tells of an error: that of its nearest class in the table."""
+    return next(EXIT_CODES[base] for base in error.__mro__ if base in EXIT_CODES)
+
+
+@app.callback(invoke_without_command=True)
+def _root(*, version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    if version:
+        typer.echo(f"storybot {storybot.__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def serve(
+    *,
+    host: Annotated[Optional[str], typer.Option(help="Address to listen on.")] = None,  # noqa: UP045
+    port: Annotated[Optional[int], typer.Option(help="Port to listen on; 0 takes a free one.")] = None,  # noqa: UP045
+    data: DataFolder = None,
+    model: Model = None,
+    empty: Empty = False,
+) -> None:
+    """Serve the chat and the API."""
+    from storybot.cli.serving import run_server  # noqa: PLC0415 - the web framework is for this command alone
+
+    run_server(read_settings(host=host, port=port, data=data, model=model), empty=empty)
+
+
+@app.command()
+def add(
+    files: Annotated[list[Path], typer.Argument(help="Text or Markdown files.")],
+    *,
+    collection: Collection = DEFAULT_COLLECTION,
+    data: DataFolder = None,
+    model: Model = None,
+    empty: Empty = False,
+    as_json: AsJson = False,
+) -> None:
+    """Add documents; one that can't be read doesn't stop the others."""
+    failures: list[errors.StorybotError] = []
+    with opened(read_settings(data=data, model=model), empty=empty) as bot:
+        for path in files:
+            try:
+                with _progress(path.name) as progress:
+                    entry = bot.add(_source(path, collection), progress)
+            except (errors.InputError, errors.NotFound) as error:
+                failures.append(error)
+                typer.echo(f"storybot: {error}", err=True)
+            else:
+                _print(asdict(entry), f"{entry.id}  {entry.title} ({entry.passages} passages)", as_json=as_json)
+    if failures:
+        raise typer.Exit(exit_code(type(failures[0])))
+
+
+@app.command("list")
+def list_(
+    *,
+    collection: Annotated[Optional[str], typer.Option(help="One collection only.")] = None,  # noqa: UP045
+    data: DataFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the documents."""
+    with opened(read_settings(data=data)) as bot:
+        for entry in bot.entries(collection):
+            line = f"{entry.id}  {entry.title}  ({entry.name}, {entry.collection}, {entry.passages} passages)"
+            _print(asdict(entry), line, as_json=as_json)
+
+
+@app.command()
+def remove(
+    ids: Annotated[list[str], typer.Argument(help="Ids of documents, as `storybot list` shows them.")],
+    *,
+    data: DataFolder = None,
+) -> None:
+    """Forget documents, wholly."""
+    with opened(read_settings(data=data)) as bot:
+        for document_id in ids:
+            bot.drop(document_id)
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="Words or a question.")],
+    *,
+    k: Annotated[int, typer.Option("-k", min=1, max=100, help="How many passages.")] = 5,
+    mode: Annotated[str, typer.Option(help="hybrid, dense or words.")] = "hybrid",
+    collection: Collection = DEFAULT_COLLECTION,
+    document: Documents = [],  # noqa: B006 - typer copies it
+    data: DataFolder = None,
+    model: Model = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find the passages that fit a query."""
+    chosen = _mode(mode)
+    with asking(read_settings(data=data, model=model)) as bot:
+        for hit in bot.search(query, _scope(collection, document), k=k, mode=chosen):
+            entry = bot.entry(hit.passage.document_id)
+            place = f"{entry.title} {hit.passage.span.start}-{hit.passage.span.end}"
+            _print(asdict(hit), f"{hit.score:.3f}  {place}\n{hit.passage.text}\n", as_json=as_json)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="A question.")],
+    *,
+    collection: Collection = DEFAULT_COLLECTION,
+    document: Documents = [],  # noqa: B006 - typer copies it
+    data: DataFolder = None,
+    model: Model = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question. Exit code 1 tells that the story does not say."""
+    with asking(read_settings(data=data, model=model)) as bot:
+        answer = bot.ask(question, _scope(collection, document))
+    lines = [answer.text or "The story does not say."]
+    lines += [f'[{c.number}] "{c.quote}" ({c.title} {c.span.start}-{c.span.end})' for c in answer.citations]
+    if not answer.found and answer.evidence:
+        lines += ["The nearest passage:", answer.evidence[0].passage.text]
+    _print({**asdict(answer), "found": answer.found}, "\n".join(lines), as_json=as_json)
+    if not answer.found:
+        raise typer.Exit(1)
+
+
+@app.command()
+def evaluate(
+    *,
+    data: Annotated[Path, typer.Option("--data", help="Folder that holds fairytaleqa/, the public data set.")],
+    split: Annotated[str, typer.Option(help="val or train.")] = "val",
+    scope: Annotated[str, typer.Option(help="story: ask within the story; corpus: over all stories.")] = "story",
+    out: Annotated[Optional[Path], typer.Option(help="Write the run here, a JSON line a question.")] = None,  # noqa: UP045
+    limit: Annotated[int, typer.Option(min=0, help="Ask only so many questions; 0 for all.")] = 0,
+    model: Model = None,
+) -> None:
+    """Ask the questions of FairytaleQA and print how well they were answered."""
+    from storybot.evaluation import run_evaluation  # noqa: PLC0415 - for this command alone
+
+    figures = run_evaluation(data, split=split, scope=scope, out=out, limit=limit, model=model, report=_say)
+    typer.echo(json.dumps(figures, indent=2))
+
+
+@app.command()
+def doctor(*, data: DataFolder = None, model: Model = None) -> None:
+    """Tell what is installed, which model answers, and whether the corpus is sound."""
+    from storybot.cli.checkup import examine  # noqa: PLC0415 - for this command alone
+
+    for line in examine(read_settings(data=data, model=model)):
+        typer.echo(line)
+
+
+@contextmanager
+def opened(settings: Settings, *, empty: bool = False) -> "Iterator[Any]":
+    """The bot on the user's corpus, closed at the end."""
+    from storybot.assembly import build  # noqa: PLC0415 - `--help` must not wait for it
+
+    bot = build(settings, empty=empty)
+    try:
+        yield bot
+    finally:
+        bot.close()
+
+
+@contextmanager
+def asking(settings: Settings) -> "Iterator[Any]":
+    """The same, its index up to date."""
+    with opened(settings) as bot:
+        with _progress("index") as progress:
+            bot.renew(progress)
+        yield bot
+
+
+def _source(path: Path, collection: str) -> Source:
+    try:
+        return Source(name=path.name, data=path.read_bytes(), collection=collection)
+    except OSError as error:
+        raise errors.FileNotReadable(str(path), error.strerror or str(error)) from error
+
+
+def _scope(collection: str, document_ids: list[str]) -> Scope:
+    return Scope(collection=collection, document_ids=tuple(document_ids))
+
+
+def _mode(mode: str) -> Mode:
+    modes: dict[str, Mode] = {"hybrid": "hybrid", "dense": "dense", "words": "words"}
+    if mode not in modes:
+        message = f"'{mode}' is not one of {', '.join(modes)}"
+        raise typer.BadParameter(message, param_hint="--mode")
+    return modes[mode]
+
+
+def _print(value: dict[str, Any], line: str, *, as_json: bool) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False) if as_json else line)
+
+
+def _say(line: str) -> None:
+    typer.echo(line, err=True)
+
+
+@contextmanager
+def _progress(name: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on a terminal, nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _total: None
+        return
+    from tqdm import tqdm  # noqa: PLC0415 - comes with the model's library
+
+    with tqdm(desc=name, unit="", leave=False, file=sys.stderr) as bar:
+
+        def advance(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield advance

@@ -1,0 +1,186 @@
+"""The API under /api: routes translate, the bot and the intake do."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from fastapi import APIRouter, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import StreamingResponse
+from pydantic import ValidationError
+from starlette.datastructures import UploadFile
+
+from storybot.bot import Storybot
+from storybot.http import wire
+from storybot.intake import Intake
+from storybot.model import DEFAULT_COLLECTION, Answer, Done, Event, Found, Hit, Job, Source
+from storybot.settings import Settings
+
+_PROBLEMS = {code: {"model": wire.Problem} for code in (404, 413, 415, 422, 503)}
+_BODIES = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["files"],
+                    "properties": {
+                        "files": {"type": "array", "items": {"type": "string", "format": "binary"}},
+                        "collection": {"type": "string", "default": DEFAULT_COLLECTION},
+                    },
+                }
+            },
+            "application/json": {"schema": wire.TextRequest.model_json_schema()},
+        },
+    }
+}
+
+
+def router(bot: Storybot, intake: Intake, settings: Settings) -> APIRouter:
+    """The routes of the API."""
+    routes = APIRouter(prefix="/api", responses=_PROBLEMS)
+    _questions(routes, bot)
+    _documents(routes, bot)
+    _jobs(routes, intake, settings)
+    return routes
+
+
+def _questions(routes: APIRouter, bot: Storybot) -> None:
+    @routes.post("/search", response_model_exclude_none=True)
+    def search(request: wire.SearchRequest) -> wire.SearchReply:
+        """The passages that fit a query best: the retrieval endpoint."""
+        hits = bot.search(request.query, request.scope(), k=request.k, mode=request.mode)
+        return wire.SearchReply(query=request.query, hits=_hits(bot, hits, explain=request.explain))
+
+    @routes.post(
+        "/ask",
+        response_model=wire.AskReply,
+        responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+    )
+    def ask(request: wire.AskRequest, http: Request) -> wire.AskReply | StreamingResponse:
+        """The answer to a question; as events `found`, `piece`, `done` where the client accepts text/event-stream."""
+        if "text/event-stream" not in http.headers.get("accept", ""):
+            return _reply(bot, bot.ask(request.question, request.scope()))
+        events = bot.stream(request.question, request.scope())
+        first = next(events)  # before the response begins, so that a bad question is still a problem
+        return StreamingResponse(
+            _lines(bot, chain([first], events)),
+            media_type="text/event-stream",
+            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+        )
+
+
+def _documents(routes: APIRouter, bot: Storybot) -> None:
+    @routes.get("/documents")
+    def documents(collection: str | None = None) -> wire.DocumentsReply:
+        """The catalogue: of one collection, or all."""
+        return wire.DocumentsReply(documents=[wire.DocumentReply.of(entry) for entry in bot.entries(collection)])
+
+    @routes.get("/documents/{document_id}")
+    def document(document_id: str) -> wire.DocumentReply:
+        """A document's line in the catalogue."""
+        return wire.DocumentReply.of(bot.entry(document_id))
+
+    @routes.get("/documents/{document_id}/text")
+    def text(document_id: str) -> wire.TextReply:
+        """A document's text."""
+        return wire.TextReply.of(bot.document(document_id))
+
+    @routes.get("/documents/{document_id}/passages")
+    def passages(document_id: str) -> wire.PassagesReply:
+        """A document's passages, in the order of the text."""
+        found = [wire.PassageReply.of(passage) for passage in bot.passages(document_id)]
+        return wire.PassagesReply(document=_ref(bot, document_id), passages=found)
+
+    @routes.delete("/documents/{document_id}", status_code=204)
+    def drop(document_id: str) -> None:
+        """Forget a document, wholly."""
+        bot.drop(document_id)
+
+    @routes.get("/collections")
+    def collections() -> wire.CollectionsReply:
+        """The collections."""
+        counts = Counter(entry.collection for entry in bot.entries())
+        return wire.CollectionsReply(
+            collections=[wire.CollectionReply(name=name, documents=count) for name, count in sorted(counts.items())]
+        )
+
+
+def _jobs(routes: APIRouter, intake: Intake, settings: Settings) -> None:
+    @routes.post("/documents", status_code=202, response_model=wire.JobsReply, openapi_extra=_BODIES)
+    async def add(request: Request) -> wire.JobsReply:
+        """Queue documents: files as multipart, or a text as JSON."""
+        sources = await _sources(request, settings.max_source_bytes)
+        return _job_replies(intake.submit(source) for source in sources)
+
+    @routes.get("/jobs")
+    def jobs() -> wire.JobsReply:
+        """The uploads, the latest first."""
+        return _job_replies(intake.jobs())
+
+    @routes.get("/jobs/{job_id}")
+    def job(job_id: str) -> wire.JobReply:
+        """An upload."""
+        return wire.JobReply.of(intake.job(job_id))
+
+    @routes.delete("/jobs/{job_id}")
+    def cancel(job_id: str) -> wire.JobReply:
+        """Cancel an upload; one that has ended stays as it is."""
+        return wire.JobReply.of(intake.cancel(job_id))
+
+
+async def _sources(request: Request, max_bytes: int) -> list[Source]:
+    if request.headers.get("content-type", "").startswith("multipart/form-data"):
+        return await uploaded(request, max_bytes)
+    try:
+        body = wire.TextRequest.model_validate_json(await request.body())
+    except ValidationError as error:
+        raise RequestValidationError([{**first, "loc": ("body", *first["loc"])} for first in error.errors()]) from error
+    return [Source(name=body.name, data=body.text.encode(errors="replace"), collection=body.collection)]
+
+
+async def uploaded(request: Request, max_bytes: int) -> list[Source]:
+    """The files of a multipart form. Of one past the limit no more is read than shows that it is."""
+    async with request.form() as form:
+        collection = str(form.get("collection") or DEFAULT_COLLECTION)
+        files = [file for file in form.getlist("files") if isinstance(file, UploadFile) and file.filename]
+        if not files:
+            missing = {"loc": ("body", "files"), "msg": "Choose at least one file", "type": "missing"}
+            raise RequestValidationError([missing])
+        return [
+            Source(name=file.filename or "", data=await file.read(max_bytes + 1), collection=collection)
+            for file in files
+        ]
+
+
+def _job_replies(jobs: Iterable[Job]) -> wire.JobsReply:
+    return wire.JobsReply(jobs=[wire.JobReply.of(job) for job in jobs])
+
+
+def _reply(bot: Storybot, answer: Answer) -> wire.AskReply:
+    return wire.AskReply.of(answer, _hits(bot, answer.evidence, explain=True))
+
+
+def _hits(bot: Storybot, hits: Iterable[Hit], *, explain: bool) -> list[wire.HitReply]:
+    return [wire.HitReply.of(hit, _ref(bot, hit.passage.document_id), explain=explain) for hit in hits]
+
+
+def _ref(bot: Storybot, document_id: str) -> wire.DocumentRef:
+    entry = bot.entry(document_id)
+    return wire.DocumentRef(id=entry.id, title=entry.title, name=entry.name)
+
+
+def _lines(bot: Storybot, events: Iterable[Event]) -> Iterator[str]:
+    for event in events:
+        if isinstance(event, Found):
+            yield _event("found", {"found": event.found, "confidence": event.confidence})
+        elif isinstance(event, Done):
+            yield _event("done", _reply(bot, event.answer).model_dump())
+        else:
+            yield _event("piece", {"text": event.text})
+
+
+def _event(name: str, value: object) -> str:
+    return f"event: {name}\ndata: {json.dumps(value)}\n\n"

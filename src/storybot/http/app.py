@@ -1,0 +1,79 @@
+"""The web application: API, pages, and the rules that hold for every response."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Request, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+import storybot
+from storybot.bot import Storybot
+from storybot.http import api, pages, problems, wire
+from storybot.intake import Intake
+from storybot.settings import Settings
+
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+def create_app(bot: Storybot, intake: Intake, settings: Settings) -> FastAPI:
+    """The application around a bot. It starts the intake when it starts, and closes both when it ends."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        intake.start()
+        yield
+        intake.stop()
+        bot.close()
+
+    app = FastAPI(
+        title="storybot",
+        version=storybot.__version__,
+        summary="Answers questions from stories, and shows the sentence.",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+    )
+    problems.install(app)
+    app.middleware("http")(_guard)
+    if settings.host in _LOOPBACK:
+        # A page elsewhere that points its own name at this machine must not read what is here (DNS rebinding).
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]", "testserver"])
+    app.include_router(api.router(bot, intake, settings))
+    app.include_router(pages.router(bot, intake, settings), include_in_schema=False)
+    app.mount("/static", StaticFiles(directory=pages.web_folder() / "static"), name="static")
+    _health(app, bot)
+    return app
+
+
+def _health(app: FastAPI, bot: Storybot) -> None:
+    @app.get("/healthz")
+    def healthz() -> wire.StatusReply:
+        """Whether the server lives."""
+        return wire.StatusReply(status="ok")
+
+    @app.get("/readyz", responses={503: {"model": wire.StatusReply}})
+    def readyz(response: Response) -> wire.StatusReply:
+        """Whether questions are answered at once: 503 while the model loads."""
+        response.status_code = 200 if bot.ready else 503
+        return wire.StatusReply(status="ready" if bot.ready else "loading")
+
+
+async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    """Refuse what another site's page sends; tell browsers what they may load."""
+    foreign = request.headers.get("sec-fetch-site") in {"cross-site", "same-site"}
+    if foreign and request.method not in {"GET", "HEAD", "OPTIONS"}:
+        response: Response = problems.problem(403, "Requests from other sites' pages are refused.")
+    else:
+        response = await call_next(request)
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response

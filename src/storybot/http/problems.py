@@ -1,0 +1,53 @@
+"""Errors over HTTP: one table, one shape."""
+
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from storybot import errors
+from storybot.http.wire import Problem
+
+STATUSES: dict[type[errors.StorybotError], HTTPStatus] = {
+    errors.SourceTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.UnknownFormat: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    errors.BinarySource: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    errors.InputError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.NotFound: HTTPStatus.NOT_FOUND,
+    errors.Cancelled: HTTPStatus.CONFLICT,
+    errors.CorpusBusy: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.ModelNotFound: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.StorybotError: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+"""The status of an error is that of its nearest class in the table."""
+
+
+def status_of(error: type[errors.StorybotError]) -> HTTPStatus:
+    """The HTTP status that tells of an error."""
+    return next(STATUSES[base] for base in error.__mro__ if base in STATUSES)
+
+
+def problem(status: int, detail: str) -> JSONResponse:
+    """A problem as a response."""
+    body = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail)
+    return JSONResponse(body.model_dump(), status_code=status, media_type="application/problem+json")
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of the app with a problem."""
+
+    @app.exception_handler(errors.StorybotError)
+    def _storybot(_request: Request, error: errors.StorybotError) -> JSONResponse:
+        return problem(status_of(type(error)), str(error))
+
+    @app.exception_handler(RequestValidationError)
+    def _validation(_request: Request, error: RequestValidationError) -> JSONResponse:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"][1:]) or str(first["loc"][0])
+        return problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"{place}: {first['msg']}. /openapi.json says what a request holds.")
+
+    @app.exception_handler(HTTPException)
+    def _http(_request: Request, error: HTTPException) -> JSONResponse:
+        return problem(error.status_code, str(error.detail))

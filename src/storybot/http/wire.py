@@ -1,0 +1,268 @@
+"""What travels over HTTP: requests and replies, promised to client programs."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from storybot.model import (
+    DEFAULT_COLLECTION,
+    Answer,
+    Citation,
+    Document,
+    Entry,
+    Hit,
+    Job,
+    JobState,
+    Mode,
+    Passage,
+    Scope,
+)
+
+MAX_HITS = 100
+
+
+class _Request(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    documents: list[str] = Field(default=[], description="Ids of the documents to look in; all where none is named.")
+    collection: str = Field(default=DEFAULT_COLLECTION, description="The collection to look in.")
+
+    def scope(self) -> Scope:
+        """Where the request looks."""
+        return Scope(collection=self.collection, document_ids=tuple(self.documents))
+
+
+class SearchRequest(_Request):
+    """A query for passages."""
+
+    query: str = Field(examples=["Bakhyt's grandmother"])
+    k: Annotated[int, Field(ge=1, le=MAX_HITS)] = 10
+    mode: Mode = "hybrid"
+    explain: bool = Field(default=False, description="Whether each hit tells how it was ranked.")
+
+
+class AskRequest(_Request):
+    """A question."""
+
+    question: str = Field(examples=["What did Bakhyt's grandmother play?"])
+
+
+class TextRequest(BaseModel):
+    """A document as text."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(examples=["fox.txt"])
+    text: str = Field(examples=["The fox lived under the old bridge."])
+    collection: str = DEFAULT_COLLECTION
+
+
+class DocumentRef(BaseModel):
+    """Which document."""
+
+    id: str
+    title: str
+    name: str
+
+
+class StepReply(BaseModel):
+    """Rank (from 1 on) and score of a hit in one step of the ranking."""
+
+    rank: int
+    score: float
+
+
+class HitReply(BaseModel):
+    """A passage: `text` is the document's text from code point `start` to `end`."""
+
+    document: DocumentRef
+    heading: str
+    start: int
+    end: int
+    text: str
+    score: float
+    why: dict[str, StepReply] | None = None
+
+    @classmethod
+    def of(cls, hit: Hit, ref: DocumentRef, *, explain: bool) -> "HitReply":
+        """The hit, with its explanation if that is wanted."""
+        steps = {name: StepReply(rank=step.rank, score=step.score) for name, step in hit.why.items()}
+        passage = PassageReply.of(hit.passage)
+        return cls(document=ref, score=hit.score, why=steps if explain else None, **passage.model_dump())
+
+
+class SearchReply(BaseModel):
+    """The passages that fit a query, best first."""
+
+    query: str
+    hits: list[HitReply]
+
+
+class CitationReply(BaseModel):
+    """A sentence that the answer rests on: `quote` is the document's text from code point `start` to `end`."""
+
+    number: int
+    document: DocumentRef
+    heading: str
+    start: int
+    end: int
+    quote: str
+
+    @classmethod
+    def of(cls, citation: Citation) -> "CitationReply":
+        """The citation."""
+        return cls(
+            number=citation.number,
+            document=DocumentRef(id=citation.document_id, title=citation.title, name=citation.name),
+            heading=citation.heading,
+            start=citation.span.start,
+            end=citation.span.end,
+            quote=citation.quote,
+        )
+
+
+class AskReply(BaseModel):
+    """An answer; `answer` is null where the text does not say, and `evidence` holds the nearest passages."""
+
+    question: str
+    found: bool
+    answer: str | None
+    confidence: float = Field(ge=0, le=1)
+    citations: list[CitationReply]
+    evidence: list[HitReply]
+
+    @classmethod
+    def of(cls, answer: Answer, evidence: list[HitReply]) -> "AskReply":
+        """The answer, with its evidence as replies."""
+        return cls(
+            question=answer.question,
+            found=answer.found,
+            answer=answer.text,
+            confidence=answer.confidence,
+            citations=[CitationReply.of(citation) for citation in answer.citations],
+            evidence=evidence,
+        )
+
+
+class JobReply(BaseModel):
+    """An upload; `done` of `total` passages are embedded, `document` is its id once it is done."""
+
+    id: str
+    name: str
+    state: JobState
+    done: int
+    total: int
+    document: str | None
+    error: str | None
+
+    @classmethod
+    def of(cls, job: Job) -> "JobReply":
+        """The job."""
+        return cls(
+            id=job.id,
+            name=job.name,
+            state=job.state,
+            done=job.done,
+            total=job.total,
+            document=job.document_id,
+            error=job.error,
+        )
+
+
+class JobsReply(BaseModel):
+    """Uploads, the latest first; after a `POST`, those just queued, in the order given."""
+
+    jobs: list[JobReply]
+
+
+class DocumentReply(BaseModel):
+    """A document's line in the catalogue. `length` in code points, `added` in UTC."""
+
+    id: str
+    name: str
+    title: str
+    collection: str
+    length: int
+    passages: int
+    added: str
+
+    @classmethod
+    def of(cls, entry: Entry) -> "DocumentReply":
+        """The entry."""
+        return cls(
+            id=entry.id,
+            name=entry.name,
+            title=entry.title,
+            collection=entry.collection,
+            length=entry.length,
+            passages=entry.passages,
+            added=entry.added,
+        )
+
+
+class DocumentsReply(BaseModel):
+    """The catalogue, by title."""
+
+    documents: list[DocumentReply]
+
+
+class TextReply(BaseModel):
+    """A document's text, in which all offsets count."""
+
+    id: str
+    title: str
+    text: str
+
+    @classmethod
+    def of(cls, document: Document) -> "TextReply":
+        """The document."""
+        return cls(id=document.id, title=document.title, text=document.text)
+
+
+class PassageReply(BaseModel):
+    """A passage of a document."""
+
+    heading: str
+    start: int
+    end: int
+    text: str
+
+    @classmethod
+    def of(cls, passage: Passage) -> "PassageReply":
+        """The passage."""
+        return cls(heading=passage.heading, start=passage.span.start, end=passage.span.end, text=passage.text)
+
+
+class PassagesReply(BaseModel):
+    """A document's passages, in the order of the text."""
+
+    document: DocumentRef
+    passages: list[PassageReply]
+
+
+class CollectionReply(BaseModel):
+    """A collection and how many documents are in it."""
+
+    name: str
+    documents: int
+
+
+class CollectionsReply(BaseModel):
+    """The collections, by name. One begins to exist with its first document."""
+
+    collections: list[CollectionReply]
+
+
+class StatusReply(BaseModel):
+    """Whether the server lives (`ok`) or answers at once (`ready`, else `loading`)."""
+
+    status: str
+
+
+class Problem(BaseModel):
+    """What went wrong and what to do. Source: RFC 9457."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str

@@ -1,0 +1,42 @@
+"""What a user may turn: one frozen class, read once by a shell and handed down."""
+
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_data_path
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from storybot.errors import SettingError
+
+PREFIX = "STORYBOT_"
+
+
+class Settings(BaseSettings):
+    """Flag over environment (`STORYBOT_` and the name in capitals) over default."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    data: Path = Field(
+        default_factory=lambda: user_data_path("storybot"),
+        description="Folder of the database and of what belongs to it.",
+    )
+    model: str = Field(
+        default="all-MiniLM-L6-v2",
+        min_length=1,
+        description="Embedding model: a sentence-transformers folder, or the name of a model in the local cache.",
+    )
+    host: str = Field(default="127.0.0.1", min_length=1, description="Address that the server listens on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port that the server listens on; 0 takes a free one.")
+    max_source_bytes: int = Field(default=25_000_000, ge=1, description="Largest file that is taken, in bytes.")
+    max_question_characters: int = Field(default=2_000, ge=1, description="Longest question that is taken.")
+
+
+def read_settings(**flags: Any) -> Settings:  # noqa: ANN401 - flags have the fields' types, which pydantic checks
+    """Settings from flags (None: not given), environment and defaults. Raises: SettingError."""
+    try:
+        return Settings(**{name: value for name, value in flags.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]).upper()
+        raise SettingError(name if name.startswith(PREFIX) else PREFIX + name, first["msg"]) from error
