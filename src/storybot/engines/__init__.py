@@ -1,0 +1,1 @@
+"""Engines: corpora that keep documents, passages, vectors and words consistent by themselves."""

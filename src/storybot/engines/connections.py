@@ -1,0 +1,132 @@
+"""Connections to the corpus file: one for each thread at work, snapshots to read, one transaction to write."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+
+from storybot.errors import CorpusBusy, CorpusDamaged, DiskFull, FolderNotWritable, StorybotError
+
+_PATIENCE_TO_CHECKPOINT_MS = 1000
+"""A checkpoint that waits for readers keeps writers out, so it may wait for less long than a writer."""
+
+_PRIMARY_CODE = 0xFF
+"""The bits of SQLite's extended result codes that tell the kind of error. Source: sqlite.org/rescode.html."""
+
+
+class Connections:
+    """A pool: each caller has a connection to itself, so that readers wait for nobody."""
+
+    def __init__(self, path: Path, *, busy_seconds: float) -> None:
+        self._path = path
+        self._busy_seconds = busy_seconds
+        self._guard = Lock()
+        self._writer = Lock()
+        self._idle: list[sqlite3.Connection] = []
+        self._closed = False
+
+    @property
+    def closed(self) -> bool:
+        """Whether `close` was called."""
+        return self._closed
+
+    @contextmanager
+    def plain(self) -> Iterator[sqlite3.Connection]:
+        """A connection outside any transaction, its errors as ours."""
+        with converted(self._path):
+            connection = self._take()
+            try:
+                yield connection
+            finally:
+                self._give_back(connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection that sees the corpus as it stands now, whatever others write meanwhile."""
+        with self.plain() as connection:
+            connection.execute("BEGIN")
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """A connection whose changes are all kept at the end, or none if an exception leaves the block."""
+        # SQLite polls for its lock and knows no queue: without ours, one of many threads could wait too long.
+        with self._writer, self.plain() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            yield connection
+            connection.execute("COMMIT")
+
+    def rewrite(self) -> bool:
+        """Write the file anew without what was removed, and empty the log; False while a reader needs what's in it.
+
+        `secure_delete` alone isn't enough: where SQLite moved rows between pages, copies of them stay in the gaps.
+        """
+        with self._writer, self.plain() as connection:
+            connection.execute("PRAGMA temp_store = FILE")  # a large corpus needn't fit into memory
+            connection.execute("VACUUM")
+            connection.execute("PRAGMA temp_store = MEMORY")
+            connection.execute(f"PRAGMA busy_timeout = {_PATIENCE_TO_CHECKPOINT_MS}")
+            blocked, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            connection.execute(f"PRAGMA busy_timeout = {round(self._busy_seconds * 1000)}")
+            return not blocked
+
+    def close(self) -> None:
+        """Close all connections; one still at work is closed when its work is done."""
+        with self._guard:
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for connection in idle:
+            connection.close()
+
+    def _take(self) -> sqlite3.Connection:
+        with self._guard:
+            if self._closed:
+                message = f"the engine of '{self._path}' was closed"
+                raise ValueError(message)
+            if self._idle:
+                return self._idle.pop()
+        return connect(self._path, busy_seconds=self._busy_seconds)
+
+    def _give_back(self, connection: sqlite3.Connection) -> None:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        with self._guard:
+            if not self._closed:
+                self._idle.append(connection)
+                return
+        connection.close()
+
+
+def connect(path: Path, *, busy_seconds: float) -> sqlite3.Connection:
+    """A connection in which transactions begin and end only where we say so. It may change threads."""
+    connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    return connection
+
+
+@contextmanager
+def converted(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors into ours."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _ours(error, path) from error
+
+
+def _ours(error: sqlite3.Error, path: Path) -> StorybotError:
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    if code == sqlite3.SQLITE_IOERR_SHMSIZE:
+        return DiskFull(str(path))
+    match code & _PRIMARY_CODE:
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return CorpusBusy(str(path))
+        case sqlite3.SQLITE_FULL:
+            return DiskFull(str(path))
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
+            return FolderNotWritable(str(path.parent), str(error))
+        case _:
+            return CorpusDamaged(str(path), str(error))

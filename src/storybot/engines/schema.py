@@ -1,0 +1,123 @@
+"""The tables of the corpus file, and how an older file becomes a present one."""
+
+import sqlite3
+import time
+from pathlib import Path
+
+from storybot.engines.connections import connect, converted
+from storybot.errors import CorpusDamaged, NewerCorpus
+
+APPLICATION_ID = 0x53746F72
+"""'Stor': marks a SQLite file as a corpus of ours."""
+
+_FIRST = (
+    """
+    CREATE TABLE corpus (
+        only INTEGER PRIMARY KEY CHECK (only = 1),
+        generation INTEGER NOT NULL,
+        stamp TEXT NOT NULL,
+        unwiped INTEGER NOT NULL
+    )
+    """,
+    "INSERT INTO corpus VALUES (1, 0, '', 0)",
+    # The text comes last: the catalogue is read without it.
+    """
+    CREATE TABLE documents (
+        key INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL,
+        title TEXT NOT NULL,
+        collection TEXT NOT NULL,
+        length INTEGER NOT NULL,
+        sections TEXT NOT NULL,
+        added TEXT NOT NULL,
+        text TEXT NOT NULL,
+        UNIQUE (collection, name)
+    )
+    """,
+    """
+    CREATE TABLE editions (
+        key INTEGER PRIMARY KEY AUTOINCREMENT,
+        embedder TEXT NOT NULL,
+        dim INTEGER NOT NULL,
+        recipe TEXT NOT NULL,
+        live INTEGER NOT NULL,
+        UNIQUE (embedder, dim, recipe)
+    )
+    """,
+    # AUTOINCREMENT: a key never comes back, so the cache of vectors can tell what is new to it by the key alone.
+    """
+    CREATE TABLE passages (
+        key INTEGER PRIMARY KEY AUTOINCREMENT,
+        edition INTEGER NOT NULL REFERENCES editions (key) ON DELETE CASCADE,
+        document INTEGER NOT NULL REFERENCES documents (key) ON DELETE CASCADE,
+        ordinal INTEGER NOT NULL,
+        start INTEGER NOT NULL,
+        end INTEGER NOT NULL,
+        heading TEXT NOT NULL,
+        text TEXT NOT NULL,
+        sentences BLOB NOT NULL,
+        vector BLOB NOT NULL,
+        UNIQUE (edition, document, ordinal)
+    )
+    """,
+    "CREATE INDEX passages_of_document ON passages (document)",
+)
+
+STEPS = (_FIRST,)
+"""Step i brings a file from version i to version i + 1, in one transaction. A step is never changed, only followed."""
+
+VERSION = len(STEPS)
+
+
+def prepare(path: Path, *, busy_seconds: float) -> None:
+    """Bring the file to the present version, or refuse it untouched.
+
+    Raises: CorpusDamaged, NewerCorpus, CorpusBusy, FolderNotWritable.
+    """
+    with converted(path):
+        connection = connect(path, busy_seconds=busy_seconds)
+        try:
+            connection.execute("BEGIN")  # all that tells the version is read at one moment
+            version = _version(connection, path)
+            connection.execute("COMMIT")
+            _log_ahead(connection, busy_seconds)
+            if version < VERSION:
+                _migrate(connection, path)
+        finally:
+            connection.close()
+
+
+def _version(connection: sqlite3.Connection, path: Path) -> int:
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if tables and application != APPLICATION_ID:
+        raise CorpusDamaged(str(path), "a database of another program")
+    if version > VERSION:
+        raise NewerCorpus(str(path), found=version, known=VERSION)
+    return int(version)
+
+
+def _log_ahead(connection: sqlite3.Connection, busy_seconds: float) -> None:
+    """Switch to the write-ahead log, which SQLite refuses at once, without patience, while another process opens."""
+    deadline = time.monotonic() + busy_seconds
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+        else:
+            return
+
+
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    for step in STEPS[_version(connection, path) :]:  # read again: another process may have been faster
+        for statement in step:
+            connection.execute(statement)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {VERSION}")
+    connection.execute("COMMIT")

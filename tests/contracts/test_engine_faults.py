@@ -1,0 +1,269 @@
+"""What the engine on disk says when its files fail it."""
+
+import re
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from contracts.oracle import MANIFEST, Story, story
+from storybot.engines import connections, schema
+from storybot.engines.sqlite import CORPUS_FILE, SqliteEngine
+from storybot.errors import CorpusBusy, CorpusDamaged, DiskFull, FolderNotWritable, NewerCorpus
+from storybot.model import Passage, Scope
+
+ALL = Scope()
+
+
+def long_story(name: str) -> Story:
+    return story(name, *(f"Line {number} of {name} speaks of foxes and of grapes." for number in range(300)))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a corpus that nobody has open."""
+    with closing(SqliteEngine(tmp_path)) as engine:
+        long_story("fox").put_into(engine)
+    return tmp_path
+
+
+def truncated(content: bytes) -> bytes:
+    return content[: len(content) // 2]
+
+
+def overwritten(content: bytes) -> bytes:
+    return b"This is a letter to my aunt. " * (len(content) // 29)
+
+
+def holed(content: bytes) -> bytes:
+    return content[:4096] + b"\xff" * (len(content) - 4096)
+
+
+@pytest.mark.parametrize("damage", [truncated, overwritten, holed])
+def test_a_damaged_corpus_is_reported_and_left_as_it_is(folder: Path, damage: Callable[[bytes], bytes]) -> None:
+    file = folder / CORPUS_FILE
+    file.write_bytes(damage(file.read_bytes()))
+    before = file.read_bytes()
+
+    def work() -> None:
+        with closing(SqliteEngine(folder)) as engine:
+            long_story("crow").put_into(engine)
+
+    with pytest.raises(CorpusDamaged, match=re.escape(str(file))) as caught:
+        work()
+    assert isinstance(caught.value.__cause__, sqlite3.Error)
+    assert file.read_bytes() == before
+
+
+def test_a_sound_corpus_passes_its_check(folder: Path) -> None:
+    with closing(SqliteEngine(folder)) as engine:
+        engine.check()
+        long_story("crow").put_into(engine)
+        engine.check()
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ("UPDATE passages SET vector = x'00ff00' WHERE key = 7", "vector of passage 7"),
+        ("UPDATE passages SET edition = 99 WHERE key = 7", "hangs loose"),
+        ("UPDATE words_1_content SET c0 = 'other' WHERE id = 7", "malformed"),
+    ],
+)
+def test_a_check_finds_what_no_question_has_met(folder: Path, change: str, complaint: str) -> None:
+    with closing(sqlite3.connect(folder / CORPUS_FILE)) as connection, connection:
+        connection.execute(change)
+    with closing(SqliteEngine(folder)) as engine, pytest.raises(CorpusDamaged, match=complaint):
+        engine.check()
+
+
+def test_damage_inside_of_the_word_index_is_reported_by_the_search(folder: Path) -> None:
+    with closing(sqlite3.connect(folder / CORPUS_FILE)) as connection, connection:
+        connection.execute("UPDATE words_1_data SET block = x'00ff00ff' WHERE id > 10")
+    with closing(SqliteEngine(folder)) as engine, pytest.raises(CorpusDamaged):
+        engine.matching(["fox"], 5, ALL)
+
+
+def test_damage_inside_of_a_vector_is_reported_by_the_search(folder: Path) -> None:
+    with closing(sqlite3.connect(folder / CORPUS_FILE)) as connection, connection:
+        connection.execute("UPDATE passages SET vector = x'00ff00' WHERE key = 7")
+    with closing(SqliteEngine(folder)) as engine, pytest.raises(CorpusDamaged):
+        engine.nearest(long_story("fox").vectors[0], 5, ALL)
+
+
+def test_the_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / CORPUS_FILE
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("CREATE TABLE bookmarks (url TEXT)")
+    before = file.read_bytes()
+    with pytest.raises(CorpusDamaged, match="another program"):
+        SqliteEngine(tmp_path)
+    assert file.read_bytes() == before
+
+
+def test_a_corpus_of_a_newer_storybot_is_left_alone(folder: Path) -> None:
+    file = folder / CORPUS_FILE
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute(f"PRAGMA user_version = {schema.VERSION + 1}")
+    before = file.read_bytes()
+    with pytest.raises(NewerCorpus, match="Upgrade storybot"):
+        SqliteEngine(folder)
+    assert file.read_bytes() == before
+
+
+def test_an_older_corpus_is_brought_up_to_date(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schema, "STEPS", (*schema.STEPS, ("CREATE TABLE later (key INTEGER PRIMARY KEY)",)))
+    monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
+    for _ in range(2):
+        with closing(SqliteEngine(folder)) as engine, engine._connections.reading() as connection:
+            assert connection.execute("SELECT count(*) FROM later").fetchone() == (0,)
+            assert connection.execute("PRAGMA user_version").fetchone() == (schema.VERSION,)
+            assert [entry.id for entry in engine.entries()] == ["fox"]
+
+
+def test_a_folder_that_cannot_be_made_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(FolderNotWritable, match="--data"):
+        SqliteEngine(tmp_path / "file" / "corpus")
+
+
+def test_a_folder_without_permission_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with pytest.raises(FolderNotWritable, match="no permission"):
+        SqliteEngine(tmp_path)
+
+
+def test_a_file_that_cannot_be_opened_is_reported(tmp_path: Path) -> None:
+    (tmp_path / CORPUS_FILE).mkdir()
+    with pytest.raises(FolderNotWritable):
+        SqliteEngine(tmp_path)
+
+
+@pytest.fixture
+def writer(folder: Path) -> Iterator[sqlite3.Connection]:
+    """Another program in the midst of writing."""
+    with closing(sqlite3.connect(folder / CORPUS_FILE, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        yield connection
+
+
+def test_a_corpus_locked_too_long_is_busy_to_writers_only(folder: Path, writer: sqlite3.Connection) -> None:
+    with closing(SqliteEngine(folder, busy_seconds=0.05)) as engine:
+        with pytest.raises(CorpusBusy, match="another process"):
+            long_story("crow").put_into(engine)
+        with pytest.raises(CorpusBusy, match="another process"):
+            engine.drop("fox")
+        assert len(engine.nearest(long_story("fox").vectors[0], 5, ALL)) == 5
+        assert len(engine.matching(["fox"], 5, ALL)) == 5
+        writer.execute("ROLLBACK")
+        long_story("crow").put_into(engine)
+
+
+def test_a_corpus_that_another_program_reads_without_a_log_is_busy_to_open(folder: Path) -> None:
+    with closing(sqlite3.connect(folder / CORPUS_FILE, isolation_level=None)) as reader:
+        reader.execute("PRAGMA journal_mode = DELETE")
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM documents").fetchone()
+        with pytest.raises(CorpusBusy):
+            SqliteEngine(folder, busy_seconds=0.05)
+    with closing(SqliteEngine(folder)) as engine:
+        assert len(engine.entries()) == 1
+
+
+def test_a_busy_corpus_is_closed_without_a_word_but_a_warning(
+    folder: Path, writer: sqlite3.Connection, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine = SqliteEngine(folder, busy_seconds=0.05)
+    engine.nearest(long_story("fox").vectors[0], 5, ALL)
+    engine.close()
+    assert writer.in_transaction
+    assert len(caplog.records) == 1
+
+
+@pytest.fixture
+def tight(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk with room for a few pages more."""
+    roomy = connections.connect
+
+    def connect(path: Path, *, busy_seconds: float) -> sqlite3.Connection:
+        connection = roomy(path, busy_seconds=busy_seconds)
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        connection.execute(f"PRAGMA max_page_count = {max(pages, 40) + 20}")
+        return connection
+
+    monkeypatch.setattr(connections, "connect", connect)
+
+
+@pytest.mark.usefixtures("tight")
+def test_a_full_disk_is_reported_and_nothing_is_half_done(folder: Path) -> None:
+    with closing(SqliteEngine(folder)) as engine:
+        with pytest.raises(DiskFull, match="nothing was changed"):
+            story("crow", *(f"A very long line number {number}. " * 40 for number in range(500))).put_into(engine)
+        assert [entry.id for entry in engine.entries()] == ["fox"]
+        assert len(engine.matching(["line"], 999, ALL)) == 300
+        with engine._connections.reading() as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        story("small", "There is room for a line.").put_into(engine)
+
+
+def test_a_full_disk_does_not_keep_a_document_from_being_removed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with closing(SqliteEngine(folder)) as engine:
+        long_story("crow").put_into(engine)
+
+        def rewrite() -> bool:
+            raise DiskFull(CORPUS_FILE)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(engine._connections, "rewrite", rewrite)
+            engine.drop("fox")
+        assert [entry.id for entry in engine.entries()] == ["crow"]
+        assert ["linger" in record.message for record in caplog.records] == [True]
+
+
+def test_a_put_that_fails_midway_leaves_the_corpus_as_it_was(folder: Path) -> None:
+    told = long_story("crow")
+    with closing(SqliteEngine(folder)) as engine:
+        with pytest.raises(UnicodeEncodeError):
+            engine.put(told.document, [*told.passages[:-1], _broken(told)], told.vectors, MANIFEST)
+        assert [entry.id for entry in engine.entries()] == ["fox"]
+        told.put_into(engine)
+        assert len(engine.entries()) == 2
+
+
+def _broken(told: Story) -> Passage:
+    return replace(told.passages[-1], text="\ud800")
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        (sqlite3.SQLITE_IOERR_SHMSIZE, DiskFull),
+        (sqlite3.SQLITE_READONLY, FolderNotWritable),
+        (sqlite3.SQLITE_BUSY_SNAPSHOT, CorpusBusy),
+        (sqlite3.SQLITE_CORRUPT_VTAB, CorpusDamaged),
+    ],
+)
+def test_each_failure_of_sqlite_has_its_remedy(code: int, expected: type[Exception]) -> None:
+    error = sqlite3.OperationalError("it failed")
+    error.sqlite_errorcode = code
+    with pytest.raises(expected), connections.converted(Path("x/corpus.db")):
+        raise error
+
+
+def test_a_backup_put_back_is_not_answered_from_newer_vectors(folder: Path, tmp_path: Path) -> None:
+    backup = tmp_path / "backup"
+    shutil.copy(folder / CORPUS_FILE, backup)
+    with closing(SqliteEngine(folder)) as engine:
+        long_story("crow").put_into(engine)
+        engine.nearest(long_story("fox").vectors[0], 5, ALL)
+    shutil.copy(backup, folder / CORPUS_FILE)
+    with closing(SqliteEngine(folder)) as engine:
+        long_story("lion").put_into(engine)
+        hits = engine.nearest(long_story("lion").vectors[0], 600, ALL)
+        assert {hit.passage.document_id for hit in hits} == {"fox", "lion"}
