@@ -4,7 +4,8 @@ import threading
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
-from storybot.chunking import RECIPE, chunk
+from storybot import chunking, ranking, words
+from storybot.chunking import chunk
 from storybot.citing import cite
 from storybot.errors import EmptyQuestion, QuestionTooLong
 from storybot.model import (
@@ -26,7 +27,7 @@ from storybot.model import (
 )
 from storybot.parsing import parse
 from storybot.ports import Answerer, Embedder, Engine, Progress
-from storybot.ranking import DEPTH, fuse, thin
+from storybot.ranking import DEPTH, contextual, fuse, thin
 from storybot.settings import Settings
 from storybot.suggesting import questions_about
 from storybot.words import query_terms, tokens
@@ -34,6 +35,7 @@ from storybot.words import query_terms, tokens
 EVIDENCE_PASSAGES = 10
 """Passages that an answerer is shown."""
 
+_RECIPE = "; ".join((chunking.RECIPE, ranking.RECIPE, words.RECIPE))
 _SUGGESTIONS = 3
 _SUGGESTING_DOCUMENTS = 3
 _SUGGESTING_LETTERS = 20_000
@@ -77,7 +79,7 @@ class Storybot:
         with self._preparing:
             if not self._ready:
                 self._manifest()
-                if self._engine.manifest is None:
+                if self._engine.untouched:
                     for seed in self._seeds:
                         self._add(seed, None)
                 self._ready = True
@@ -128,10 +130,10 @@ class Storybot:
         if progress:
             progress(0, len(passages))
         vectors = self._embedder.embed_passages([passage.text for passage in passages], progress)
-        self._engine.put(document, passages, vectors, self._manifest())
+        self._engine.put(document, passages, contextual(vectors), self._manifest())
 
     def _manifest(self) -> Manifest:
-        return Manifest(embedder=self._embedder.revision, dim=self._embedder.dim, recipe=RECIPE)
+        return Manifest(embedder=self._embedder.revision, dim=self._embedder.dim, recipe=_RECIPE)
 
     # The question's way
 

@@ -1,16 +1,30 @@
 """From a document to passages: whole sentences, packed by the embedder's own tokenizer."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
 import sentencex
 
 from storybot.model import Document, Passage, Section, Span
 
-PASSAGE_TOKENS = 128
-"""Size of a passage, chosen on FairytaleQA val by sentence@200w: see docs/lab-book.md."""
+PASSAGE_TOKENS = 96
+"""Size of a passage, chosen on FairytaleQA val by sentence@200w and hit@1: see docs/lab-book.md."""
 
-RECIPE = f"sentencex-1/{PASSAGE_TOKENS}"
+RECIPE = f"sentencex-1/paragraphs/{PASSAGE_TOKENS}"
 """Names how passages are cut: another recipe, another index."""
+
+_LEAST_WORDS = 20
+"""A paragraph shorter than that shares a passage with the next: lines of dialogue say little alone."""
+
+_SPEECH_WORDS = 60
+"""A sentence longer than that is mostly a speech, which the splitter keeps whole: its own sentences are told apart."""
+
+_GAP = re.compile(r"\n[ \t\r]*\n\s*")
+_INNER_END = re.compile(r"(?<=[.!?])[\"'\u201d\u2019]?\s+(?=[\"'\u201c\u2018]?[A-Z])")
+_WHITE = str.maketrans("\n\r\t\v\f", "     ")
+_BREAKS = (re.compile(r"[.!?]\S?\s"), re.compile(r"[;,:]\s"), re.compile(r"\s"))
+"""Where a sentence too long for a passage is cut, the best first."""
 
 CountTokens = Callable[[Sequence[str]], list[int]]
 
@@ -26,51 +40,86 @@ def chunk(document: Document, count_tokens: CountTokens, max_tokens: int) -> lis
 
 
 def sentences(text: str) -> list[Span]:
-    """Spans of the sentences, in order, without the white space around them."""
-    spans = []
-    offset = 0
-    for piece in sentencex.segment("en", text):
-        start = text.index(piece, offset)
-        offset = start + len(piece)
-        stripped = piece.strip()
-        if stripped:
-            begin = start + piece.index(stripped)
-            spans.append(Span(begin, begin + len(stripped)))
-    return spans
+    """Spans of the sentences, in order, without the white space around them. The end of a paragraph ends a sentence."""
+    return [span for paragraph in _paragraphs(text) for span in _sentences(text, paragraph)]
+
+
+def _paragraphs(text: str) -> Iterator[Span]:
+    start = 0
+    for gap in [*(match.span() for match in _GAP.finditer(text)), (len(text), len(text))]:
+        span = _strip(text, Span(start, gap[0]))
+        if span.start < span.end:
+            yield span
+        start = gap[1]
+
+
+def _sentences(text: str, paragraph: Span) -> Iterator[Span]:
+    flat = paragraph.cut(text).translate(_WHITE)  # one for one, so that places stay
+    for found in sentencex.get_sentence_boundaries("en", flat):
+        span = _strip(text, Span(found["start_index"], found["end_index"]).shifted(paragraph.start))
+        if span.start == span.end:
+            continue
+        words = span.cut(text)
+        ends = [end.end() for end in _INNER_END.finditer(words)] if len(words.split()) > _SPEECH_WORDS else []
+        for start, end in pairwise([0, *ends, len(words)]):
+            yield _strip(text, Span(start, end).shifted(span.start))
 
 
 def _pack(document: Document, section: Section, count_tokens: CountTokens, limit: int) -> Iterator[Passage]:
-    spans = [span.shifted(section.span.start) for span in sentences(section.span.cut(document.text))]
-    sizes = count_tokens([span.cut(document.text) for span in spans])
-    pieces = [
-        piece
-        for span, size in zip(spans, sizes, strict=True)
-        for piece in ([(span, size)] if size <= limit else _halves(document.text, span, count_tokens, limit))
+    text = document.text
+    spans = [
+        [span.shifted(section.span.start) for span in _sentences(section_text, paragraph)]
+        for section_text in [section.span.cut(text)]
+        for paragraph in _paragraphs(section_text)
     ]
+    sizes = iter(count_tokens([span.cut(text) for paragraph in spans for span in paragraph]))
     packed: list[Span] = []
     room = limit
-    for span, size in pieces:
-        if packed and size > room:
+    for paragraph in spans:
+        if packed and len(text[packed[0].start : packed[-1].end].split()) >= _LEAST_WORDS:
             yield _passage(document, section, packed)
             packed, room = [], limit
-        packed.append(span)
-        room -= size
+        for span, size in _fitting(text, paragraph, sizes, count_tokens, limit):
+            if packed and size > room:
+                yield _passage(document, section, packed)
+                packed, room = [], limit
+            packed.append(span)
+            room -= size
     if packed:
         yield _passage(document, section, packed)
 
 
-def _halves(text: str, span: Span, count_tokens: CountTokens, limit: int) -> Iterator[tuple[Span, int]]:
-    """The span cut in two, and again, until each piece fits: at white space near the middle where there is some."""
-    middle = (span.start + span.end) // 2
-    space = next((at for at in range(middle, span.start, -1) if text[at].isspace()), middle)
-    cuts = (Span(span.start, space), Span(space, span.end))
-    stripped = [_strip(text, cut) for cut in cuts]
-    for piece, size in zip(stripped, count_tokens([piece.cut(text) for piece in stripped]), strict=True):
-        if size <= limit or piece.end - piece.start <= 1:
-            if size:
-                yield piece, size
+def _fitting(
+    text: str, spans: Sequence[Span], sizes: Iterator[int], count_tokens: CountTokens, limit: int
+) -> Iterator[tuple[Span, int]]:
+    """The spans with their sizes, those past the limit cut up."""
+    for span in spans:
+        size = next(sizes)
+        if size <= limit:
+            yield span, size
         else:
+            yield from _halves(text, span, count_tokens, limit)
+
+
+def _halves(text: str, span: Span, count_tokens: CountTokens, limit: int) -> Iterator[tuple[Span, int]]:
+    """The span cut in two, and again, until each piece fits."""
+    cut = _break(text, span)
+    pieces = [_strip(text, Span(span.start, cut)), _strip(text, Span(cut, span.end))]
+    for piece, size in zip(pieces, count_tokens([piece.cut(text) for piece in pieces]), strict=True):
+        if size > limit and piece.end - piece.start > 1:
             yield from _halves(text, piece, count_tokens, limit)
+        elif piece.end > piece.start:
+            yield piece, size
+
+
+def _break(text: str, span: Span) -> int:
+    """The place nearest to the middle, in the middle half, after which to cut: a sentence's end, a comma, a space."""
+    middle, quarter = (span.start + span.end) // 2, (span.end - span.start) // 4
+    for kind in _BREAKS:
+        places = [match.end() for match in kind.finditer(text, middle - quarter, middle + quarter)]
+        if places:
+            return min(places, key=lambda place: abs(place - middle))
+    return max(middle, span.start + 1)
 
 
 def _strip(text: str, span: Span) -> Span:

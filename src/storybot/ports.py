@@ -43,7 +43,11 @@ class Engine(Protocol):
 
     @property
     def manifest(self) -> Manifest | None:
-        """The manifest of the live index; None before the first `put` into an empty corpus."""
+        """The manifest of the live index; None in an empty corpus."""
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing was ever put: true of a new corpus, false of one whose documents were all dropped."""
 
     def put(self, document: Document, passages: Sequence[Passage], vectors: Vectors, manifest: Manifest) -> None:
         """Store a document with its passages in the index of `manifest`, in one transaction.
@@ -76,7 +80,9 @@ class Engine(Protocol):
     def matching(self, terms: Sequence[str], k: int, scope: Scope) -> list[Hit]:
         """The k passages in scope that share a term with `terms`, best BM25 first; ties as in `nearest`.
 
-        Terms are those of `words.terms`. `why["words"]` holds rank and score, larger is better.
+        Terms are those of `words.terms`. A passage is found by its own terms, and less by those of the passages before
+        and after it. The statistics are of the passages in scope where the scope names documents, else of the whole
+        live index. `why["words"]` holds rank and score, larger is better.
         """
 
     def unindexed(self, manifest: Manifest) -> list[str]:

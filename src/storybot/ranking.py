@@ -1,28 +1,56 @@
-"""From two rankings to one."""
+"""From two rankings to one, and what stands around a passage into its vector."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from storybot.model import Hit, Passage, Step
+import numpy as np
+import numpy.typing as npt
 
-DEPTH = 50
+from storybot.model import Hit, Passage, Step, Vectors
+
+DEPTH = 100
 """How many hits each ranking gives before they are fused."""
 
-_RANK_CONSTANT = 60
-"""Source: Cormack, Clarke, Buettcher: Reciprocal rank fusion, 2009."""
+CONTEXT = 0.3
+"""Share of each neighbour's vector in a passage's, chosen on FairytaleQA train: see docs/lab-book.md."""
+
+RECIPE = f"context-{CONTEXT}"
+"""Names what `contextual` does: another recipe, another index."""
+
+
+def contextual(vectors: Vectors) -> Vectors:
+    """Vectors (n, dim) of one document's passages, in order, each with some of its neighbours'; unit rows again.
+
+    A story says "she" where the passage before has the name, so what stands around a passage tells what it is about.
+    """
+    mixed = vectors.copy()
+    mixed[1:] += CONTEXT * vectors[:-1]
+    mixed[:-1] += CONTEXT * vectors[1:]
+    lengths = np.linalg.norm(mixed, axis=1, keepdims=True)
+    unit: Vectors = (mixed / np.maximum(lengths, np.finfo(np.float32).tiny)).astype(np.float32)
+    return unit
 
 
 def fuse(rankings: Mapping[str, Sequence[Hit]]) -> list[Hit]:
-    """One ranking of all that are found, best first; ties go to the earlier document id, then to the earlier passage."""
-    scores: dict[Passage, float] = {}
+    """One ranking of all that the rankings found, best first; ties go to the earlier document id, then passage.
+
+    The sum of standard scores: a passage that one ranking lacks has the lowest score there. It beats reciprocal rank
+    fusion by nine points of hit@1 on FairytaleQA, since ranks forget by how much one passage is better (docs/lab-book.md).
+    """
     why: dict[Passage, dict[str, Step]] = {}
     for ranking in rankings.values():
-        for rank, hit in enumerate(ranking, start=1):
-            scores[hit.passage] = scores.get(hit.passage, 0.0) + 1 / (_RANK_CONSTANT + rank)
+        for hit in ranking:
             why.setdefault(hit.passage, {}).update(hit.why)
-    order = sorted(scores, key=lambda passage: (-scores[passage], passage.document_id, passage.span))
+    passages = list(why)
+    total = np.zeros(len(passages))
+    for ranking in rankings.values():
+        scores = {hit.passage: hit.score for hit in ranking}
+        least = min(scores.values(), default=0.0)
+        total += _standard(np.array([scores.get(passage, least) for passage in passages]))
+    scored = [(passage, round(float(score), 9)) for passage, score in zip(passages, total, strict=True)]
+    scored.sort(key=lambda pair: (-pair[1], pair[0].document_id, pair[0].span))
     return [
-        Hit(passage=p, score=scores[p], why={**why[p], "fused": Step(rank=rank, score=scores[p])})
-        for rank, p in enumerate(order, start=1)
+        Hit(passage=passage, score=score, why={**why[passage], "fused": Step(rank=rank, score=score)})
+        for rank, (passage, score) in enumerate(scored, start=1)
     ]
 
 
@@ -36,3 +64,10 @@ def thin(hits: Iterable[Hit], k: int) -> list[Hit]:
             seen.add(words)
             kept.append(hit)
     return kept
+
+
+def _standard(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Scores with mean 0 and deviation 1; 0 where all are equal."""
+    centred = scores - scores.mean() if scores.size else scores
+    deviation = centred.std() if scores.size else 0.0
+    return centred / deviation if deviation > 0 else centred

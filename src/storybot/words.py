@@ -5,6 +5,9 @@ import unicodedata
 
 import Stemmer
 
+RECIPE = "snowball-english"
+"""Names how terms are made: another recipe, another index."""
+
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)?")
 _STEMMER = Stemmer.Stemmer("english")
 
@@ -23,7 +26,7 @@ STOP_WORDS = frozenset(
 
 def tokens(text: str) -> list[str]:
     """Words of the text in order, lower-case, without accents and possessives; stop words included."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = unicodedata.normalize("NFKD", text).casefold()
     letters = "".join(char for char in plain if not unicodedata.combining(char))
     return [re.split(r"['\u2019]", word)[0] for word in _WORD.findall(letters)]
 

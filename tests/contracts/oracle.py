@@ -99,8 +99,14 @@ def nearest(stories: Sequence[Story], vector: Vectors, k: int, scope: Scope) -> 
 
 
 def matching(stories: Sequence[Story], query: Sequence[str], k: int, scope: Scope) -> list[tuple[Passage, float]]:
-    """BM25 by the formula in SQLite's manual (fts5.html, section 5.1.1), k1 = 1.2 and b = 0.75."""
-    texts = {passage: terms(f"{passage.heading} {passage.text}") for told in stories for passage in told.passages}
+    """BM25 by the formula in SQLite's manual (fts5.html, section 5.1.1), k1 = 1.2 and b = 0.75.
+
+    A passage's own terms count three times, those of its neighbours once; the statistics are of the documents in scope where it
+    names some, else of all.
+    """
+    texts = {passage: words for told in stories for passage, words in _terms_around(told).items()}
+    if scope.document_ids:
+        texts = {passage: texts[passage] for told in _in_scope(stories, scope) for passage in told.passages}
     mean = sum(len(words) for words in texts.values()) / max(len(texts), 1)
     scored = []
     for told in _in_scope(stories, scope):
@@ -116,6 +122,16 @@ def matching(stories: Sequence[Story], query: Sequence[str], k: int, scope: Scop
                 score += idf * often * 2.2 / (often + 1.2 * (0.25 + 0.75 * len(words) / mean))
             scored.append((passage, score))
     return _best(scored, k)
+
+
+def _terms_around(told: Story) -> dict[Passage, list[str]]:
+    own = [terms(f"{passage.heading} {passage.text}") for passage in told.passages]
+    around = {}
+    for place, passage in enumerate(told.passages):
+        around[passage] = own[place] * 3
+        around[passage] += own[place - 1] if place else []
+        around[passage] += own[place + 1] if place + 1 < len(own) else []
+    return around
 
 
 def assert_ranks_as(hits: list[Hit], truth: list[tuple[Passage, float]], step: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any, Optional
 
 import typer
@@ -185,7 +186,8 @@ def evaluate(
     """Ask the questions of FairytaleQA and print how well they were answered."""
     from storybot.evaluation import run_evaluation  # noqa: PLC0415 - for this command alone
 
-    figures = run_evaluation(data, split=split, scope=scope, out=out, limit=limit, model=model, report=_say)
+    with TemporaryDirectory() as corpus, opened(read_settings(data=Path(corpus), model=model), empty=True) as bot:
+        figures = run_evaluation(bot, data, split=split, scope=scope, out=out, limit=limit, report=_say)
     typer.echo(json.dumps(figures, indent=2))
 
 

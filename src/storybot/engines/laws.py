@@ -1,6 +1,7 @@
 """What every engine agrees on: the terms of a passage, exact scores, and the shape of what it gives back."""
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 import numpy as np
@@ -13,9 +14,50 @@ DECIMALS = 12
 """Places of a score: past what float32 and BM25 mean, short of where the order of a sum shows; so ties are ties."""
 
 
-def indexed_terms(passage: Passage) -> list[str]:
-    """Terms by which a passage is found, in order: those of its heading and of its text."""
-    return folded(terms(f"{passage.heading} {passage.text}" if passage.heading else passage.text))
+K1 = 1.2
+B = 0.75
+LEAST_IDF = 1e-6
+"""BM25's constants as FTS5 sets them. Source: SQLite, ext/fts5/fts5_aux.c."""
+
+OWN_WEIGHT = 3
+NEIGHBOUR_WEIGHT = 1
+"""How often a passage's own terms and those of its neighbours count. Source: docs/lab-book.md, words around a passage."""
+
+
+def indexed_terms(passages: Sequence[Passage]) -> list[list[str]]:
+    """Terms by which each passage of a document is found: its own, and fewer times those of the passages around it.
+
+    A story names a thing once and goes on with "she" and "it", so what stands beside a passage tells what it is about.
+    """
+    own = [folded(terms(f"{p.heading} {p.text}" if p.heading else p.text)) for p in passages]
+    return [
+        OWN_WEIGHT * words + NEIGHBOUR_WEIGHT * (previous + following)
+        for previous, words, following in zip([[], *own], own, [*own[1:], []], strict=False)
+    ]
+
+
+class Bm25:
+    """Weighs passages for the terms sought. Source: Robertson and Zaragoza (2009), as FTS5 computes it."""
+
+    def __init__(self, *, passages: int, mean_length: float, holding: Mapping[str, int]) -> None:
+        """`holding` tells of each term sought how many of the passages hold it; lengths in terms."""
+        self._mean_length = mean_length
+        self._idf = {term: _idf(passages, count) for term, count in holding.items()}
+
+    def __call__(self, counts: Mapping[str, int], length: int) -> float:
+        """The weight of a passage of this length that holds the terms so often; larger is better."""
+        saturation = K1 * (1 - B + B * length / self._mean_length)
+        score = sum(
+            idf * ((counts[term] * (K1 + 1)) / (counts[term] + saturation))
+            for term, idf in self._idf.items()
+            if counts.get(term)
+        )
+        return round(score, DECIMALS)
+
+
+def _idf(passages: int, holding: int) -> float:
+    idf = math.log((passages - holding + 0.5) / (holding + 0.5))
+    return idf if idf > 0 else LEAST_IDF
 
 
 def folded(some_terms: Iterable[str]) -> list[str]:

@@ -1,6 +1,5 @@
 """The exact engine in memory: the yardstick that the others are measured by."""
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,12 +10,6 @@ import numpy as np
 from storybot.engines import laws
 from storybot.errors import DocumentNotFound
 from storybot.model import Document, Entry, Hit, Manifest, Passage, Scope, Vectors
-
-_K1 = 1.2
-_B = 0.75
-_LEAST_IDF = 1e-6
-"""BM25's constants as FTS5 sets them. Source: SQLite, ext/fts5/fts5_aux.c."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Shelf:
@@ -43,6 +36,12 @@ class MemoryEngine:
         self._documents: dict[str, Document] = {}
         self._added: dict[str, str] = {}
         self._indexes: list[_Index] = []  # the live one stands first
+        self._untouched = True
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing was ever put."""
+        return self._untouched
 
     @property
     def manifest(self) -> Manifest | None:
@@ -56,7 +55,7 @@ class MemoryEngine:
         shelf = _Shelf(
             passages=tuple(passages),
             vectors=vectors.astype(np.float32),
-            counts=tuple(Counter(laws.indexed_terms(passage)) for passage in passages),
+            counts=tuple(Counter(terms) for terms in laws.indexed_terms(passages)),
         )
         with self._lock:
             for other in list(self._documents.values()):
@@ -65,6 +64,7 @@ class MemoryEngine:
             self._documents[document.id] = document
             self._added.setdefault(document.id, laws.now())
             self._index(manifest).shelves[document.id] = shelf
+            self._untouched = False
 
     def drop(self, document_id: str) -> None:
         """Remove a document from every index."""
@@ -124,12 +124,18 @@ class MemoryEngine:
         return laws.ranked("dense", _best(scored, k))
 
     def matching(self, terms: Sequence[str], k: int, scope: Scope) -> list[Hit]:
-        """The k passages in scope with the largest BM25. Source: Robertson and Zaragoza (2009), as FTS5 computes it."""
+        """The k passages in scope with the largest BM25."""
         sought = list(dict.fromkeys(laws.folded(terms)))
         with self._lock:
-            weigh = _Bm25([counts for shelf in self._live_shelves() for counts in shelf.counts], sought)
+            counted = self._in_scope(scope) if scope.document_ids else self._live_shelves()
+            corpus = [counts for shelf in counted for counts in shelf.counts]
+            weigh = laws.Bm25(
+                passages=len(corpus),
+                mean_length=sum(counts.total() for counts in corpus) / max(len(corpus), 1),
+                holding={term: sum(term in counts for counts in corpus) for term in sought},
+            )
             scored = [
-                (passage, weigh(counts))
+                (passage, weigh(counts, counts.total()))
                 for shelf in self._in_scope(scope)
                 for passage, counts in zip(shelf.passages, shelf.counts, strict=True)
                 if any(term in counts for term in sought)
@@ -181,28 +187,6 @@ class MemoryEngine:
             if self._documents[document_id].collection == scope.collection
             and (not scope.document_ids or document_id in scope.document_ids)
         ]
-
-
-class _Bm25:
-    """Weighs passages, given as counts of their terms, for the terms sought, by statistics of the whole index."""
-
-    def __init__(self, index: Sequence[Counter[str]], sought: Sequence[str]) -> None:
-        self._mean_length = sum(counts.total() for counts in index) / max(len(index), 1)
-        self._idf = {term: _idf(len(index), sum(term in counts for counts in index)) for term in sought}
-
-    def __call__(self, counts: Counter[str]) -> float:
-        saturation = _K1 * (1 - _B + _B * counts.total() / self._mean_length)
-        score = sum(
-            idf * ((counts[term] * (_K1 + 1)) / (counts[term] + saturation))
-            for term, idf in self._idf.items()
-            if term in counts
-        )
-        return round(score, laws.DECIMALS)
-
-
-def _idf(passages: int, holding: int) -> float:
-    idf = math.log((passages - holding + 0.5) / (holding + 0.5))
-    return idf if idf > 0 else _LEAST_IDF
 
 
 def _best(scored: list[tuple[Passage, float]], k: int) -> list[tuple[Passage, float]]:

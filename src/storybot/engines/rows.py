@@ -54,6 +54,12 @@ def mark_wiped(connection: sqlite3.Connection, stamp: str) -> None:
     connection.execute("UPDATE corpus SET unwiped = 0 WHERE stamp = ?", (stamp,))
 
 
+def untouched(connection: sqlite3.Connection) -> bool:
+    """Whether the file never changed since it was made."""
+    (generation,) = connection.execute("SELECT generation FROM corpus").fetchone()
+    return bool(generation == 0)
+
+
 def unwiped(connection: sqlite3.Connection) -> str | None:
     """The file's stamp if traces of something removed may linger in it."""
     row = connection.execute("SELECT stamp FROM corpus WHERE unwiped").fetchone()
@@ -174,11 +180,12 @@ def write_passages(
     connection: sqlite3.Connection, *, edition: int, document: int, passages: Sequence[Passage], vectors: Vectors
 ) -> None:
     """Store a document's passages with their vectors (n, dim) and terms."""
+    terms = laws.indexed_terms(passages)
     for ordinal, (passage, vector) in enumerate(zip(passages, vectors, strict=True)):
         key = connection.execute(
             """
-            INSERT INTO passages (edition, document, ordinal, start, end, heading, text, sentences, vector)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO passages (edition, document, ordinal, start, end, heading, text, sentences, terms, vector)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             (
                 edition,
@@ -189,13 +196,13 @@ def write_passages(
                 passage.heading,
                 passage.text,
                 _packed(passage.sentences),
+                len(terms[ordinal]),
                 vector.astype(_VECTOR).tobytes(),
             ),
         ).lastrowid
-        terms = " ".join(laws.indexed_terms(passage))
         connection.execute(
             f"INSERT INTO {words(edition)} (rowid, terms) VALUES (?, ?)",  # noqa: S608 - no value of a user
-            (key, terms),
+            (key, " ".join(terms[ordinal])),
         )
 
 

@@ -57,6 +57,7 @@ _FIRST = (
         heading TEXT NOT NULL,
         text TEXT NOT NULL,
         sentences BLOB NOT NULL,
+        terms INTEGER NOT NULL,
         vector BLOB NOT NULL,
         UNIQUE (edition, document, ordinal)
     )

@@ -48,6 +48,12 @@ class SqliteEngine:
             live = rows.live(connection)
             return live.manifest if live else None
 
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing was ever put."""
+        with self._connections.reading() as connection:
+            return rows.untouched(connection)
+
     def put(self, document: Document, passages: Sequence[Passage], vectors: Vectors, manifest: Manifest) -> None:
         """Store a document with its passages in the index of `manifest`. Raises: DiskFull, CorpusBusy."""
         laws.check_put(document, passages, vectors, manifest)
@@ -116,24 +122,14 @@ class SqliteEngine:
             return laws.ranked("dense", _best(connection, scores)[:k])
 
     def matching(self, terms: Sequence[str], k: int, scope: Scope) -> list[Hit]:
-        """The k passages in scope with the largest BM25, as FTS5 computes it."""
-        sought = dict.fromkeys(laws.folded(terms))
+        """The k passages in scope with the largest BM25."""
+        sought = list(dict.fromkeys(laws.folded(terms)))
         with self._connections.reading() as connection:
             live = rows.live(connection)
             if live is None or k < 1 or not sought:
                 return []
-            words = rows.words(live.edition)
-            # CROSS JOIN fixes the order of the loops: the word index first, then what it found.
-            found = connection.execute(
-                f"""
-                SELECT p.key, round(-bm25({words}), {laws.DECIMALS}) AS score
-                FROM {words} CROSS JOIN passages p ON p.key = {words}.rowid CROSS JOIN documents d ON d.key = p.document
-                WHERE {words} MATCH :query AND {rows.IN_SCOPE}
-                ORDER BY score DESC, d.id, p.ordinal LIMIT :k
-                """,  # noqa: S608 - no value of a user
-                rows.scope_values(scope) | {"query": _any_of(sought), "k": k},
-            )
-            return laws.ranked("words", _best(connection, dict(found.fetchall())))
+            weigh = _weights_in_scope if scope.document_ids else _weights
+            return laws.ranked("words", _best(connection, weigh(connection, live.edition, sought, k, scope))[:k])
 
     def unindexed(self, manifest: Manifest) -> list[str]:
         """Ids of the documents without passages in the index of `manifest`, sorted."""
@@ -187,6 +183,59 @@ class SqliteEngine:
                     rows.mark_wiped(connection, stamp)
         except (CorpusBusy, DiskFull, OSError) as error:
             _LOG.warning("Traces of what was removed linger until the next change: %s", error)
+
+
+def _weights(
+    connection: sqlite3.Connection, edition: int, sought: Sequence[str], k: int, scope: Scope
+) -> dict[int, float]:
+    """BM25 of the k best passages by key, by statistics of the whole index, as FTS5 computes it."""
+    words = rows.words(edition)
+    found = connection.execute(
+        f"""
+        SELECT p.key, round(-bm25({words}), {laws.DECIMALS}) AS score FROM {_found_in(words)}
+        ORDER BY score DESC, d.id, p.ordinal LIMIT :k
+        """,  # noqa: S608 - no value of a user
+        rows.scope_values(scope) | {"query": _any_of(sought), "k": k},
+    )
+    return dict(found.fetchall())
+
+
+def _weights_in_scope(
+    connection: sqlite3.Connection, edition: int, sought: Sequence[str], k: int, scope: Scope
+) -> dict[int, float]:
+    """BM25 of the passages that rank k-th or better, ties and all, by statistics of the passages in scope."""
+    values = rows.scope_values(scope)
+    passages, terms = connection.execute(
+        "SELECT count(*), total(p.terms) FROM documents d JOIN passages p ON p.document = d.key AND p.edition = :edition "
+        f"WHERE {rows.IN_SCOPE}",  # noqa: S608 - no value of a user
+        values | {"edition": edition},
+    ).fetchone()
+    words = rows.words(edition)
+    found = connection.execute(
+        f"SELECT p.key, p.terms, {words}.terms FROM {_found_in(words)}",  # noqa: S608 - no value of a user
+        values | {"query": _any_of(sought)},
+    )
+    counts = {(key, length): _count(there.split(), sought) for key, length, there in found}
+    weigh = laws.Bm25(
+        passages=passages,
+        mean_length=terms / max(passages, 1),
+        holding={term: sum(bool(often[term]) for often in counts.values()) for term in sought},
+    )
+    scores = {key: weigh(often, length) for (key, length), often in counts.items()}
+    least = sorted(scores.values(), reverse=True)[:k][-1:]
+    return {key: score for key, score in scores.items() if [score] >= least}
+
+
+def _found_in(words: str) -> str:
+    """Passages p of documents d that match a query within a scope. CROSS JOIN: the word index first, then the rest."""
+    return (
+        f"{words} CROSS JOIN passages p ON p.key = {words}.rowid CROSS JOIN documents d ON d.key = p.document "
+        f"WHERE {words} MATCH :query AND {rows.IN_SCOPE}"
+    )
+
+
+def _count(there: list[str], sought: Sequence[str]) -> dict[str, int]:
+    return {term: there.count(term) for term in sought}
 
 
 def _remove_namesakes(connection: sqlite3.Connection, document: Document) -> bool:

@@ -2,23 +2,21 @@
 
 import json
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from storybot.assembly import build
 from storybot.bot import Storybot
 from storybot.evaluation import metrics
 from storybot.evaluation.fairytaleqa import Question, Story, load
 from storybot.model import Answer, Hit, Scope, Source, Span
-from storybot.settings import read_settings
 
 _KS = (1, 3, 5, 10)
 _MRR_DEPTH = 10
 _WORD_BUDGET = 200
+_REPORTED_STORIES = 25
 _SPLITS = ("train", "val")
 
 
@@ -34,30 +32,25 @@ class Reply:
 
 
 def run_evaluation(  # noqa: PLR0913 - one argument a flag of the command
-    data: Path, *, split: str, scope: str, out: Path | None, limit: int, model: str | None, report: Callable[[str], None]
+    bot: Storybot, data: Path, *, split: str, scope: str, out: Path | None, limit: int, report: Callable[[str], None]
 ) -> dict[str, float]:
-    """Ask the split's questions, each of its story or over all stories of the data; write the run; return figures.
+    """Ask an empty bot the split's questions, each of its story or over all stories; write the run; return `figures`.
 
-    Figures are means over questions: see `figures`. `out` gets one JSON line a question: qid, passages with offsets,
-    answer or null. Raises: FileNotReadable.
+    `out` gets one JSON line a question: qid, passages with offsets, answer or null. Raises: FileNotReadable.
     """
     folder = data / "fairytaleqa"
     stories = load(folder, split)
     others = [story for name in _SPLITS if name != split for story in load(folder, name)] if scope == "corpus" else []
-    with tempfile.TemporaryDirectory() as corpus:
-        bot = build(read_settings(data=Path(corpus), model=model), empty=True)
-        ids = {}
-        for number, story in enumerate([*stories, *others], start=1):
-            ids[story.name] = bot.add(Source(name=f"{story.name}.txt", data=story.text.encode())).id
-            if number % 25 == 0:
-                report(f"{number} stories added")
-        replies = _ask_all(bot, stories, ids, whole=scope == "corpus", limit=limit)
-        names = {document_id: name for name, document_id in ids.items()}
-        texts = {name: bot.document(document_id).text for name, document_id in ids.items()}
-        bot.close()
-    moved = {story.name for story in stories if texts[story.name] != story.text}
+    ids = {}
+    for number, story in enumerate([*stories, *others], start=1):
+        ids[story.name] = bot.add(Source(name=f"{story.name}.txt", data=story.text.encode())).id
+        if number % _REPORTED_STORIES == 0:
+            report(f"{number} of {len(stories) + len(others)} stories added")
+    replies = _ask_all(bot, stories, ids, whole=scope == "corpus", limit=limit)
+    names = {document_id: name for name, document_id in ids.items()}
+    moved = {story.name for story in stories if bot.document(ids[story.name]).text != story.text}
     if moved:
-        report(f"{len(moved)} stories were repaired when they were read; their passages are placed by their text")
+        report(f"{len(moved)} stories were mended when they were read; the run places their passages by their words")
     if out:
         out.write_text("".join(_line(reply, names, moved) for reply in replies), encoding="utf-8")
     return figures(replies, names)

@@ -54,7 +54,7 @@ def label(name: str) -> str:
     """The last part of a file's name, without control characters: a name to show, never a path to open."""
     last = PurePosixPath(name.replace("\\", "/")).name
     printable = "".join(char for char in last if char.isprintable()).strip()
-    return printable[:200] or "untitled.txt"
+    return printable[:200] if printable.strip(".") else "untitled.txt"
 
 
 def _title_of(name: str) -> str:

@@ -1,6 +1,7 @@
 """From bytes to clean text: encoding found, mojibake repaired, line ends made one."""
 
 import codecs
+import re
 
 import charset_normalizer
 import ftfy
@@ -21,17 +22,19 @@ _BYTE_ORDER_MARKS = {
 }
 """In this order: the mark of UTF-32 begins with that of UTF-16."""
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff\ufffe]")
+
 _MAX_CONTROL_SHARE = 0.02
 """More control characters than that and it isn't text; a stray NUL or form feed is simply left out."""
 
 
 def decode(name: str, data: bytes) -> str:
     """The text of a file, in NFC, lines ended by a line feed. Raises: BinarySource, EmptySource."""
-    text = _characters(name, data)
-    if sum(_is_control(char) for char in text) > _MAX_CONTROL_SHARE * len(text):
+    found = _characters(name, data)
+    text, controls = _CONTROL.subn("", found)
+    if controls > _MAX_CONTROL_SHARE * len(found):
         raise BinarySource(name)
-    text = ftfy.fix_text(text, _REPAIRS)
-    text = "".join(char for char in text if not _is_control(char)) if any(map(_is_control, text)) else text
+    text = _CONTROL.sub("", ftfy.fix_text(text, _REPAIRS))
     if not any(char.isalnum() for char in text):
         raise EmptySource(name)
     return text
@@ -46,7 +49,3 @@ def _characters(name: str, data: bytes) -> str:
         if best is None:
             raise BinarySource(name) from error
         return str(best)
-
-
-def _is_control(char: str) -> bool:
-    return (char < " " and char not in "\t\n\r\f") or char in "\x7f\ufeff\ufffe"

@@ -1,0 +1,64 @@
+"""What all tests share: the real model, loaded once, and bots on an empty or the shipped corpus."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from storybot.answerers.reading import ReadingAnswerer
+from storybot.assembly import shipped_questions, shipped_sources
+from storybot.bot import Storybot
+from storybot.embedders.sentence_transformer import SentenceTransformerEmbedder
+from storybot.engines.memory import MemoryEngine
+from storybot.engines.sqlite import SqliteEngine
+from storybot.ports import Embedder, Engine
+from storybot.readers.lexical import THRESHOLD, LexicalReader
+from storybot.settings import Settings, read_settings
+
+MakeBot = Callable[..., Storybot]
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("STORYBOT_") and name != "STORYBOT_REQUIRE_BROWSER"]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def embedder() -> SentenceTransformerEmbedder:
+    return SentenceTransformerEmbedder("all-MiniLM-L6-v2")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return read_settings(data=tmp_path / "data", max_source_bytes=1_000_000)
+
+
+@pytest.fixture
+def make_bot(settings: Settings, embedder: Embedder) -> MakeBot:
+    def make(engine: Engine | None = None, *, shipped: bool = False, embedder: Embedder = embedder) -> Storybot:
+        return Storybot(
+            settings,
+            engine or MemoryEngine(),
+            embedder,
+            ReadingAnswerer(LexicalReader()),
+            threshold=THRESHOLD,
+            seeds=shipped_sources() if shipped else (),
+            questions=shipped_questions(),
+        )
+
+    return make
+
+
+@pytest.fixture
+def bot(make_bot: MakeBot) -> Storybot:
+    return make_bot()
+
+
+@pytest.fixture
+def stored_bot(make_bot: MakeBot, settings: Settings) -> Iterator[Storybot]:
+    bot = make_bot(SqliteEngine(settings.data), shipped=True)
+    bot.prepare()
+    yield bot
+    bot.close()

@@ -1,0 +1,80 @@
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storybot.chunking import PASSAGE_TOKENS, chunk, sentences
+from storybot.embedders.sentence_transformer import SentenceTransformerEmbedder
+from storybot.model import Document, Passage, Source
+from storybot.parsing import parse
+
+MAX_TOKENS = 20
+
+
+def count_words(texts: list[str] | tuple[str, ...]) -> list[int]:
+    return [max(1, len(text.split()), len(text) // 30) if text.strip() else 0 for text in texts]
+
+
+def passages_of(text: str, name: str = "a.txt") -> tuple[Document, list[Passage]]:
+    document = parse(Source(name=name, data=text.encode()), max_bytes=10_000_000)
+    return document, chunk(document, count_words, MAX_TOKENS)  # type: ignore[arg-type]
+
+
+def words_of(text: str) -> list[str]:
+    return [span.cut(text) for span in sentences(text)]
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
+        ["Mr. Smith met Mrs. Jones at St. Ives.", "They talked."],
+        ["He left at 5 p.m. sharp.", "Nobody saw him."],
+        ["The price was 3.50 marks.", "He paid."],
+        ["Dr. A. B. Jones sat down.", "He ate."],
+        ["First one!", "Second one?", "Third one."],
+    ],
+)
+def test_sentences_end_where_they_end(expected: list[str]) -> None:
+    assert words_of(" ".join(expected)) == expected
+
+
+def test_paragraphs_end_sentences() -> None:
+    assert words_of("A title without a stop\n\nThe story begins.") == ["A title without a stop", "The story begins."]
+
+
+@given(st.text(alphabet=st.sampled_from("aB .!?\n\"'“”…éש🦊\u0301,;:-"), max_size=300))
+def test_sentences_leave_out_nothing_but_white_space(text: str) -> None:
+    spans = sentences(text)
+    assert all(one.end <= other.start for one, other in pairwise(spans))
+    covered = "".join(span.cut(text) for span in spans)
+    assert "".join(covered.split()) == "".join(text.split())
+    assert all(span.cut(text) == span.cut(text).strip() != "" for span in spans)
+
+
+@given(st.lists(st.sampled_from(["A fox ran.", "# Head", "CHAPTER I", "He said: 'No!'", "word " * 50, "", "x" * 400])))
+def test_passages_cover_the_text_and_cross_no_heading(lines: list[str]) -> None:
+    text = "\n\n".join(["Begin.", *lines])
+    document, passages = passages_of(text, "a.md")
+    covered = {place for passage in passages for place in range(passage.span.start, passage.span.end)}
+    assert all(char.isspace() for place, char in enumerate(document.text) if place not in covered)
+    for passage in passages:
+        assert passage.text == passage.span.cut(document.text)
+        assert passage.sentences[0].start == passage.span.start
+        assert passage.sentences[-1].end == passage.span.end
+        assert any(passage.span.within(s.span) and s.heading == passage.heading for s in document.sections)
+        assert sum(count_words([passage.quote(s) for s in passage.sentences])) <= MAX_TOKENS
+
+
+def test_a_line_of_two_megabytes_is_cut_into_passages(embedder: SentenceTransformerEmbedder) -> None:
+    text = "and the fox went on through the wood " * 54_000
+    document = parse(Source(name="a.txt", data=text.encode()), max_bytes=10_000_000)
+    passages = chunk(document, embedder.count_tokens, embedder.max_tokens)
+    assert len(passages) > 1000
+    assert max(embedder.count_tokens([passage.text for passage in passages])) <= PASSAGE_TOKENS
+
+
+def test_a_quote_outside_of_its_passage_is_refused() -> None:
+    _, (first, *_) = passages_of("A fox ran. " * 30)
+    with pytest.raises(ValueError, match="outside"):
+        first.quote(first.span.shifted(1))

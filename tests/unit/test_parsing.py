@@ -1,0 +1,152 @@
+import os
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storybot.assembly import shipped_sources
+from storybot.errors import BinarySource, EmptySource, InputError, SourceTooLarge, UnknownFormat
+from storybot.model import Document, Source
+from storybot.parsing import label, parse
+
+
+def read(data: bytes, name: str = "story.txt", max_bytes: int = 10_000_000) -> Document:
+    return parse(Source(name=name, data=data), max_bytes=max_bytes)
+
+
+def test_the_shipped_storys_broken_dash_is_read_as_a_dash() -> None:
+    (story,) = shipped_sources()
+    document = parse(story, max_bytes=10_000)
+    assert "something special \N{EN DASH} something that would inspire" in document.text
+    assert "\u00e2" not in document.text
+    assert document.title == "Bakhyt Camara"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "utf-16-le", "cp1252", "mac_roman"])
+def test_the_encoding_is_found(encoding: str) -> None:
+    text = "Es war einmal ein König, der hatte eine schöne Tochter. Größe fällt überall auf, sagte die Fürstin. " * 3
+    assert read(text.encode(encoding)).text == text
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1251", "Жил-был старик со своею старухой у самого синего моря. Они жили в ветхой землянке. " * 3),
+        ("shift_jis", "むかしむかし、あるところに、おじいさんとおばあさんがありました。" * 5),
+    ],
+)
+def test_other_scripts_are_read(encoding: str, text: str) -> None:
+    assert read(text.encode(encoding)).text == text
+
+
+def test_line_ends_nulls_and_control_characters_are_mended() -> None:
+    text = "One line of words.\r\nAnother\x00 line.\rA third\x07 one, and a form feed goes too." + " More words." * 20
+    assert read(text.encode()).text.startswith("One line of words.\nAnother line.\nA third one, and a form feed")
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\n\t \n", "\ufeff", "\u200b\u200b", "...", "---\ntitle: x\n---\n"])
+def test_a_source_without_words_is_refused(text: str) -> None:
+    with pytest.raises(EmptySource, match=r"story\.md"):
+        read(text.encode(), "story.md")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + os.urandom(4000),
+        b"PK\x03\x04" + os.urandom(4000),
+        b"\x00" * 4000,
+        b"\x7fELF\x02\x01\x01" + bytes(range(256)) * 10,
+    ],
+)
+def test_a_binary_file_is_refused(data: bytes) -> None:
+    with pytest.raises(BinarySource, match="plain text"):
+        read(data)
+
+
+def test_a_file_past_the_limit_is_refused_and_the_limit_is_told() -> None:
+    with pytest.raises(SourceTooLarge, match=r"2\.0 MB.*STORYBOT_MAX_SOURCE_BYTES"):
+        read(b"a" * 2_000_001, max_bytes=2_000_000)
+
+
+def test_a_format_that_is_not_read_yet_is_named() -> None:
+    with pytest.raises(UnknownFormat, match="plain text and Markdown"):
+        read(b"%PDF-1.4", "story.pdf")
+
+
+def test_emoji_combining_marks_and_right_to_left_text_are_kept() -> None:
+    text = "The fox 🦊👨‍👩‍👧 ran. Cafe\u0301 was open. היה היה פעם מלך. وكان يا ما كان."
+    assert read(text.encode()).text == text.replace("e\u0301", "\u00e9")
+
+
+def test_html_stays_text() -> None:
+    text = "He said <script>alert(1)</script> &amp; left. <b>Bold</b> words."
+    assert read(text.encode()).text == text
+    assert "<script>alert(1)</script>" in read(text.encode(), "a.md").text
+
+
+def test_markdown_is_read_without_its_marks_in_sections() -> None:
+    source = b"---\ntitle: The Fox\n---\nBefore *all*.\n\n# One\n\nA [fox](x) `ran`.\n\n- first\n- second\n\n## Two\n\nEnd.\n"
+    document = read(source, "fox.md")
+    assert document.title == "The Fox"
+    assert document.text == "Before all.\n\nOne\n\nA fox ran.\n\nfirst\n\nsecond\n\nTwo\n\nEnd."
+    assert [(s.heading, s.span.cut(document.text)[:9]) for s in document.sections] == [
+        ("", "Before al"),
+        ("One", "One\n\nA fo"),
+        ("Two", "Two\n\nEnd."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "title"),
+    [
+        ("the-red-fox.txt", "A fox ran.", "The Red Fox"),
+        ("Old_Tale.txt", "A fox ran.", "Old Tale"),
+        ("a.txt", "The Golden Goose\n\nThere was a man.", "The Golden Goose"),
+        ("a.txt", "There was a man.\n\nHe had a goose.", "A"),
+        ("a.md", "Words.\n\n# The Goose\n\nMore.", "The Goose"),
+        ("a.md", "---\ntitle: [\n---\n\n# The Goose\n\nMore.", "The Goose"),
+        ("a.md", "---\n- x\n---\n\nMore.", "A"),
+    ],
+)
+def test_titles_come_from_front_matter_heading_or_name(name: str, text: str, title: str) -> None:
+    assert read(text.encode(), name).title == title
+
+
+def test_chapters_of_plain_text_are_sections() -> None:
+    text = "THE TALE\n\nCHAPTER I. The Fox\n\nA fox ran.\n\nCHAPTER II\n\nIt slept. Chapter and verse.\n"
+    document = read(text.encode())
+    assert [section.heading for section in document.sections] == ["", "CHAPTER I. The Fox", "CHAPTER II"]
+    assert "".join(section.span.cut(text) for section in document.sections) == text
+
+
+def test_the_same_text_has_the_same_id_and_another_text_another() -> None:
+    assert read(b"A fox ran.", "a.txt").id == read(b"\xef\xbb\xbfA fox ran.", "b.txt").id
+    assert read(b"A fox ran.").id != read(b"A fox sat.").id
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\temp\\fox.txt", "fox.txt"),
+        ("a\nb\x00.txt", "ab.txt"),
+        ("", "untitled.txt"),
+        ("..", "untitled.txt"),
+        ("日本.txt", "日本.txt"),
+    ],
+)
+def test_a_file_name_is_never_a_path(name: str, shown: str) -> None:
+    assert label(name) == shown
+
+
+@given(st.binary(max_size=300), st.sampled_from(["a.txt", "a.md"]))
+def test_any_bytes_are_read_or_refused_with_a_reason(data: bytes, name: str) -> None:
+    try:
+        document = read(data, name)
+    except InputError as error:
+        assert name in str(error)
+    else:
+        assert document.text.strip()
+        assert "\x00" not in document.text
+        assert "".join(section.span.cut(document.text) for section in document.sections) == document.text

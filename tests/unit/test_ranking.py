@@ -1,0 +1,51 @@
+import numpy as np
+import pytest
+
+from storybot.model import Hit, Passage, Span, Step
+from storybot.ranking import CONTEXT, contextual, fuse, thin
+
+
+def hit(name: str, score: float, step: str = "words", *, text: str = "") -> Hit:
+    passage = Passage(document_id=name, span=Span(0, 1), heading="", text=text or name, sentences=(Span(0, 1),))
+    return Hit(passage=passage, score=score, why={step: Step(rank=1, score=score)})
+
+
+def names(hits: list[Hit]) -> list[str]:
+    return [hit.passage.document_id for hit in hits]
+
+
+def test_what_is_good_in_both_rankings_comes_first() -> None:
+    words = [hit("a", 9.0), hit("b", 8.0), hit("c", 1.0)]
+    dense = [hit("d", 0.9, "dense"), hit("b", 0.8, "dense"), hit("c", 0.1, "dense")]
+    fused = fuse({"words": words, "dense": dense})
+    assert names(fused)[0] == "b"
+    assert set(fused[0].why) == {"words", "dense", "fused"}
+    assert [found.why["fused"].rank for found in fused] == [1, 2, 3, 4]
+    assert all(one.score >= other.score for one, other in zip(fused, fused[1:], strict=False))
+
+
+def test_a_margin_counts_for_more_than_a_rank() -> None:
+    words = [hit("sure", 50.0), hit("a", 1.1), hit("b", 1.0), hit("c", 0.9)]
+    dense = [hit(n, s, "dense") for n, s in (("a", 0.50), ("b", 0.49), ("c", 0.48), ("sure", 0.47))]
+    assert names(fuse({"words": words, "dense": dense}))[0] == "sure"
+
+
+def test_ties_go_to_the_earlier_document_and_nothing_fuses_to_nothing() -> None:
+    assert names(fuse({"words": [hit("b", 1.0), hit("a", 1.0)]})) == ["a", "b"]
+    assert fuse({"words": [], "dense": []}) == []
+    assert fuse({}) == []
+
+
+def test_near_duplicates_are_thinned_and_k_is_kept() -> None:
+    hits = [hit("a", 3, text="The fox\nran."), hit("b", 2, text="the fox ran."), hit("c", 1), hit("d", 0)]
+    assert names(thin(hits, 2)) == ["a", "c"]
+
+
+def test_a_vector_leans_towards_its_neighbours_in_the_same_document() -> None:
+    vectors = np.eye(3, dtype=np.float32)
+    mixed = contextual(vectors)
+    np.testing.assert_allclose(np.linalg.norm(mixed, axis=1), 1, rtol=1e-6)
+    assert mixed[0] @ vectors[1] == pytest.approx(CONTEXT / np.hypot(1, CONTEXT))
+    assert mixed[0] @ vectors[2] == 0
+    np.testing.assert_array_equal(vectors, np.eye(3))
+    assert contextual(vectors[:0]).shape == (0, 3)

@@ -1,0 +1,87 @@
+"""Paragraphs of the reader: every letter stays, every offset holds."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storybot.http.reading import Paragraph, cited_span, paragraphs
+from storybot.model import Document, Section, Span
+
+TEXTS = st.text(st.sampled_from("ab# =-.\n\n\n\r\t\u2003\u2028é🎈"), max_size=120)
+
+
+def document(text: str, *sections: tuple[str, int]) -> Document:
+    """A document whose sections are given by heading and start."""
+    ends = [start for _, start in sections[1:]] + [len(text)]
+    cut = tuple(
+        Section(heading=heading, span=Span(start, end)) for (heading, start), end in zip(sections, ends, strict=True)
+    )
+    return Document(id="d", name="d.txt", title="D", text=text, sections=cut)
+
+
+def cited(parts: tuple[Paragraph, ...]) -> str:
+    return "".join(piece.text for part in parts for piece in part.pieces if piece.cited)
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> tuple[Document, Span]:
+    text = draw(TEXTS)
+    offsets = st.integers(0, len(text))
+    starts = sorted({0, *draw(st.lists(offsets, max_size=3))})
+    start, end = sorted((draw(offsets), draw(offsets)))
+    headings = st.sampled_from(["", "a", "ab", "b a"])
+    return document(text, *((draw(headings), each) for each in starts)), Span(start, end)
+
+
+@given(documents())
+def test_paragraphs_joined_are_the_text(case: tuple[Document, Span]) -> None:
+    page, span = case
+    assert "".join(part.text for part in paragraphs(page, span)) == page.text
+
+
+@given(documents())
+def test_the_marked_letters_are_those_of_the_span_that_are_shown(case: tuple[Document, Span]) -> None:
+    page, span = case
+    parts = paragraphs(page, span)
+    offset, expected = 0, ""
+    for part in parts:
+        shown = Span(offset + len(part.lead), offset + len(part.text) - len(part.gap))
+        expected += page.text[max(shown.start, span.start) : max(shown.start, span.start, min(shown.end, span.end))]
+        offset += len(part.text)
+    assert cited(parts) == expected
+
+
+def test_a_sentence_is_marked_letter_for_letter() -> None:
+    text = "One came. Two went.\n\nThree stayed."
+    parts = paragraphs(document(text, ("", 0)), Span(10, 19))
+    assert cited(parts) == "Two went."
+    assert [[piece.text for piece in part.pieces] for part in parts] == [["One came. ", "Two went."], ["Three stayed."]]
+
+
+def test_a_heading_in_the_text_is_shown_once() -> None:
+    heading, prose = paragraphs(document("# The Storm\n\nIt blew.", ("The Storm", 0)), None)
+    assert (heading.style, heading.lead, heading.pieces[0].text) == ("heading", "# ", "The Storm")
+    assert (prose.heading, prose.pieces[0].text) == ("", "It blew.")
+
+
+def test_an_underlined_heading_is_shown_without_its_line() -> None:
+    heading, prose = paragraphs(document("The Storm\n=====\n\nIt blew.", ("The Storm", 0)), None)
+    assert [piece.text for piece in heading.pieces] == ["The Storm"]
+    assert [piece.text for piece in prose.pieces] == ["It blew."]
+
+
+def test_a_heading_that_the_text_lacks_stands_above_its_section() -> None:
+    first, second = paragraphs(document("It blew.\n\nIt rained.", ("The Storm", 0)), None)
+    assert (first.heading, second.heading) == ("The Storm", "")
+
+
+def test_short_lines_are_verse_and_wrapped_lines_are_prose() -> None:
+    verse = "Tyger Tyger, burning bright,\nIn the forests of the night;"
+    prose = "It was a dark and stormy night; the rain fell in torrents,\nexcept at intervals."
+    assert [part.style for part in paragraphs(document(f"{verse}\n\n{prose}", ("", 0)), None)] == ["verse", "prose"]
+
+
+def test_a_span_outside_of_the_text_is_none() -> None:
+    page = document("It blew.", ("", 0))
+    assert cited_span(page, "0", "8") == Span(0, 8)
+    pairs = [(None, None), ("0", None), ("a", "b"), ("3", "3"), ("5", "2"), ("-1", "2"), ("0", "9"), ("1" * 5000, "2")]
+    assert [cited_span(page, start, end) for start, end in pairs] == [None] * len(pairs)

@@ -1,0 +1,30 @@
+from pathlib import Path
+
+import pytest
+
+from storybot.errors import SettingError
+from storybot.settings import Settings, read_settings
+
+
+def test_a_flag_goes_before_the_environment_and_that_before_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_settings().port == 8000
+    monkeypatch.setenv("STORYBOT_PORT", "9000")
+    assert read_settings(port=None).port == 9000
+    assert read_settings(port=9001).port == 9001
+
+
+@pytest.mark.parametrize(("name", "value"), [("port", 70_000), ("max_source_bytes", 0), ("model", "")])
+def test_a_value_out_of_bounds_is_named(name: str, value: object) -> None:
+    with pytest.raises(SettingError, match=f"STORYBOT_{name.upper()}"):
+        read_settings(**{name: value})
+
+
+def test_the_page_of_settings_lists_each_one() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "settings.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| `STORYBOT_")]
+    assert len(rows) == len(Settings.model_fields)
+    for name, field in Settings.model_fields.items():
+        row = next(row for row in rows if f"`STORYBOT_{name.upper()}`" in row)
+        assert field.description in row
+        if field.default_factory is None:
+            assert f"`{field.default}`" in row
