@@ -1,0 +1,26 @@
+// The list of documents, fetched anew from the page itself, so that its markup is written once.
+
+/** Bring the list, the choice of documents and the suggestions up to date, and tell the page so. */
+export const refresh = async () => {
+  const collection = document.querySelector("#ask [name=collection]").value;
+  const response = await fetch(`/?${new URLSearchParams({ collection })}`);
+  if (!response.ok) return;
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const scope = document.getElementById("scope");
+  const chosen = scope.value;
+  for (const id of ["documents", "scope", "welcome"]) {
+    document.getElementById(id)?.replaceChildren(...page.getElementById(id).childNodes);
+  }
+  scope.value = chosen;
+  if (scope.selectedIndex < 0) scope.selectedIndex = 0;
+  document.dispatchEvent(new Event("documents"));
+};
+
+/** Tell what has just happened to the documents. */
+export const tell = (text) => {
+  document.getElementById("news").textContent = text;
+};
+
+addEventListener("pageshow", (event) => {
+  if (event.persisted) refresh();
+});
