@@ -1,0 +1,96 @@
+"""The pages as a browser without scripts gets them."""
+
+import pytest
+from fastapi.testclient import TestClient
+
+from storybot.bot import Storybot
+from storybot.http.contexts import CONFIDENCE_WORDS, confidence_words
+from storybot.http.pages import web_folder
+from storybot.model import Source
+
+QUESTION = "What did Bakhyt's grandmother play?"
+
+
+@pytest.fixture
+def document_id(stored_bot: Storybot) -> str:
+    return stored_bot.entries()[0].id
+
+
+def test_the_answer_links_to_its_sentence(client: TestClient, document_id: str) -> None:
+    page = client.get("/", params={"q": QUESTION}).text
+    assert "the balalaika" in page
+    assert f"/documents/{document_id}?start=597&amp;end=780#cited" in page
+
+
+def test_the_cited_sentence_is_marked(client: TestClient, document_id: str) -> None:
+    page = client.get(f"/documents/{document_id}?start=597&end=780").text
+    sentence = page.partition('<mark id="cited">')[2].partition("</mark>")[0]
+    assert sentence.startswith("Bakhyt Camara&#39;s love")
+    assert sentence.endswith("play the balalaika.")
+
+
+def test_a_question_without_words_is_refused_and_kept(client: TestClient) -> None:
+    response = client.get("/", params={"q": "<?>"})
+    assert response.status_code == 422
+    assert "Ask something in words" in response.text
+    assert 'value="&lt;?&gt;"' in response.text
+
+
+def test_a_form_without_a_file_is_refused_in_words(client: TestClient) -> None:
+    response = client.post("/documents", files={"collection": (None, "stories")})
+    assert response.status_code == 422
+    assert "No file was chosen" in response.text
+
+
+def test_an_added_file_is_listed_with_its_progress(client: TestClient) -> None:
+    response = client.post("/documents", files={"files": ("owl.txt", b"The owl slept.")}, follow_redirects=False)
+    assert response.status_code == 303
+    assert "owl.txt" in client.get(response.headers["location"]).text
+
+
+def test_a_document_is_deleted_after_a_question(client: TestClient, stored_bot: Storybot, document_id: str) -> None:
+    assert "Delete this document?" in client.get(f"/documents/{document_id}/delete").text
+    assert stored_bot.entries()
+    assert client.post(f"/documents/{document_id}/delete", follow_redirects=False).status_code == 303
+    assert not stored_bot.entries()
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/documents/nowhere"),
+        ("GET", "/documents/nowhere/delete"),
+        ("POST", "/documents/nowhere/delete"),
+        ("POST", "/jobs/nowhere/cancel"),
+        ("GET", "/?q=Who%3F&document=nowhere"),
+    ],
+)
+def test_what_is_not_there_is_said_on_a_page(client: TestClient, method: str, path: str) -> None:
+    response = client.request(method, path)
+    assert response.status_code == 404
+    assert response.headers["content-type"].startswith("text/html")
+    assert "nowhere" in response.text
+
+
+def test_collections_are_chosen_from(client: TestClient, stored_bot: Storybot) -> None:
+    stored_bot.add(Source(name="letter.txt", data=b"Dear Ada, the owl slept.", collection="letters & notes"))
+    page = client.get("/", params={"collection": "letters & notes"}).text
+    assert "letter.txt" in page
+    assert "bakhyt-camara.txt" not in page
+    assert 'href="/?collection=letters%20%26%20notes"' in page
+
+
+@pytest.mark.parametrize("path", ["/", "/documents/nowhere"])
+def test_a_browser_keeps_no_copy(client: TestClient, path: str) -> None:
+    assert client.get(path).headers["cache-control"] == "no-store"
+
+
+def test_every_confidence_has_words() -> None:
+    assert [confidence_words(value) for value in (1.0, 0.7, 0.0)] == [words for _, words in CONFIDENCE_WORDS]
+
+
+def test_no_template_needs_what_the_policy_forbids() -> None:
+    pages = "".join(path.read_text("utf8") for path in (web_folder() / "templates").glob("*.html"))
+    assert [
+        word for word in (" style=", "<style", " onclick=", "https://", "http://", "|safe", "| safe") if word in pages
+    ] == []
