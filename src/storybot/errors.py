@@ -1,26 +1,26 @@
 """What can go wrong, one class per remedy.
 
-    StorybotError
-    +-- InputError                  the caller can mend the request
-    |   +-- EmptySource             nothing to read in it
-    |   +-- BinarySource            not a text
-    |   +-- SourceTooLarge          past the limit in the settings
-    |   +-- UnknownFormat           no parser for this kind of file
-    |   +-- EmptyQuestion           nothing was asked
-    |   +-- QuestionTooLong         past the limit in the settings
-    +-- NotFound                    the thing named isn't there
-    |   +-- DocumentNotFound
-    |   +-- JobNotFound
-    |   +-- FileNotReadable
-    +-- SettingError                a setting is wrong
-    +-- ModelNotFound               no such model on this machine
-    +-- PortInUse                   another program listens there
-    +-- FolderNotWritable           the data folder can't be written
-    +-- CorpusBusy                  another process holds the corpus too long
-    +-- CorpusDamaged               the database can't be read
-    +-- NewerCorpus                 a later storybot wrote the database
-    +-- DiskFull                    no room to write the database
-    +-- Cancelled                   the user stopped the work
+StorybotError
++-- InputError                  the caller can mend the request
+|   +-- EmptySource             nothing to read in it
+|   +-- BinarySource            not a text
+|   +-- SourceTooLarge          past the limit in the settings
+|   +-- UnknownFormat           no parser for this kind of file
+|   +-- EmptyQuestion           nothing was asked
+|   +-- QuestionTooLong         past the limit in the settings
++-- NotFound                    the thing named isn't there
+|   +-- DocumentNotFound
+|   +-- JobNotFound
+|   +-- FileNotReadable
++-- SettingError                a setting is wrong
++-- ModelNotFound               no such model on this machine
++-- PortInUse                   another program listens there
++-- FolderNotWritable           the data folder can't be written
++-- CorpusBusy                  another process holds the corpus too long
++-- CorpusDamaged               the database can't be read
++-- NewerCorpus                 a later storybot wrote the database
++-- DiskFull                    no room to write the database
++-- Cancelled                   the user stopped the work
 """
 
 
@@ -98,7 +98,7 @@ class FileNotReadable(NotFound):
     """A file on disk that can't be opened."""
 
     def __init__(self, path: str, reason: str) -> None:
-        super().__init__(f"'{path}' can't be read: {reason}. Check its name and its permissions.")
+        super().__init__(f"'{path}' can't be read: {reason}. Check its name and permissions.")
 
 
 class SettingError(StorybotError):
@@ -163,7 +163,9 @@ class DiskFull(StorybotError):
     """No room left for what was to be written. Nothing of it was kept."""
 
     def __init__(self, path: str) -> None:
-        super().__init__(f"The disk is full: '{path}' can't grow, and nothing was changed. Free some space, then try again.")
+        super().__init__(
+            f"The disk is full: '{path}' can't grow, and nothing was changed. Free some space, then try again."
+        )
 
 
 class Cancelled(StorybotError):

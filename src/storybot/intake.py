@@ -75,19 +75,21 @@ class Intake:
             self._bot.renew()
         except StorybotError as error:
             # Without a model the pages still show what is there, and each question says what is wrong.
-            _log.error("%s", error)  # noqa: TRY400 - the message says it all, a traceback would hide it
+            _log.error("%s", error)
         while (item := self._queue.get()) is not None:
             self._take(*item)
 
     def _take(self, job_id: str, source: Source) -> None:
-        def progress(done: int, total: int) -> None:
+        def go_on() -> None:
             if job_id in self._cancelled:
                 raise Cancelled(source.name)
+
+        def progress(done: int, total: int) -> None:
+            go_on()
             self._change(job_id, state="embedding", done=done, total=total)
 
         try:
-            if job_id in self._cancelled:
-                raise Cancelled(source.name)
+            go_on()
             self._change(job_id, state="reading")
             entry = self._bot.add(source, progress)
             self._change(job_id, state="done", done=entry.passages, total=entry.passages, document_id=entry.id)
@@ -95,8 +97,7 @@ class Intake:
             self._change(job_id, state="cancelled")
         except StorybotError as error:
             self._change(job_id, state="failed", error=str(error))
-        except Exception:
-            # The last door: one source must never stop the queue.
+        except Exception:  # noqa: BLE001 - the last door: one source must never stop the queue
             _log.exception("Adding '%s' failed", source.name)
             self._change(job_id, state="failed", error=f"'{source.name}' can't be read. The server's log says why.")
         self._cancelled.discard(job_id)

@@ -58,7 +58,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A text that was read. Its sections follow each other and cover it; its id follows from its content."""
+    """A text that was read. Its sections follow each other and cover it."""
 
     id: str
     name: str
@@ -70,7 +70,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A document's line in the catalogue: everything but its text. `length` in code points, `added` in UTC, ISO 8601."""
+    """A document's line in the catalogue. `length` in code points, `added` in UTC, ISO 8601."""
 
     id: str
     name: str

@@ -33,7 +33,8 @@ def tokens(text: str) -> list[str]:
 
 def terms(text: str) -> list[str]:
     """Stems of the text's words in order, stop words left out. Source: Snowball English (Porter2, 2001)."""
-    return _STEMMER.stemWords([word for word in tokens(text) if word not in STOP_WORDS])
+    stems: list[str] = _STEMMER.stemWords([word for word in tokens(text) if word not in STOP_WORDS])
+    return stems
 
 
 def query_terms(question: str) -> list[str]:

@@ -61,8 +61,9 @@ def test_documents_are_added_listed_searched_and_removed(run: Run, tmp_path: Pat
     fox.write_text("The fox lived under the old bridge.")
     added = run("add", "fox.txt", "nosuch.txt", "--empty", "--json")
     assert added.returncode == 3
-    assert added.stderr == "storybot: 'nosuch.txt' can't be read: No such file or directory. " + (
-        "Check its name and its permissions.\n"
+    assert (
+        added.stderr
+        == "storybot: 'nosuch.txt' can't be read: No such file or directory. Check its name and permissions.\n"
     )
     document_id = json.loads(added.stdout)["id"]
     assert run("list").stdout == f"{document_id}  Fox  (fox.txt, stories, 1 passages)\n"

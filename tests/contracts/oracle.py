@@ -101,8 +101,8 @@ def nearest(stories: Sequence[Story], vector: Vectors, k: int, scope: Scope) -> 
 def matching(stories: Sequence[Story], query: Sequence[str], k: int, scope: Scope) -> list[tuple[Passage, float]]:
     """BM25 by the formula in SQLite's manual (fts5.html, section 5.1.1), k1 = 1.2 and b = 0.75.
 
-    A passage's own terms count three times, those of its neighbours once; the statistics are of the documents in scope where it
-    names some, else of all.
+    A passage's own terms count three times, those of its neighbours once; the statistics are of the documents in scope
+    where it names some, else of all.
     """
     texts = {passage: words for told in stories for passage, words in _terms_around(told).items()}
     if scope.document_ids:

@@ -71,7 +71,9 @@ def test_a_search_gives_passages_with_their_places(client: TestClient) -> None:
 
 
 def test_a_search_explains_itself_when_asked(client: TestClient) -> None:
-    (hit, *_) = client.post("/api/search", json={"query": "grandmother", "explain": True, "mode": "words"}).json()["hits"]
+    (hit, *_) = client.post("/api/search", json={"query": "grandmother", "explain": True, "mode": "words"}).json()[
+        "hits"
+    ]
     assert hit["why"]["words"]["rank"] == 1
 
 
@@ -145,7 +147,8 @@ def test_a_bad_request_is_a_problem_with_a_remedy(
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/documents/nosuch", "/api/documents/nosuch/text", "/api/documents/nosuch/passages", "/api/jobs/nosuch"]
+    "path",
+    ["/api/documents/nosuch", "/api/documents/nosuch/text", "/api/documents/nosuch/passages", "/api/jobs/nosuch"],
 )
 def test_what_is_not_there_is_a_problem(client: TestClient, path: str) -> None:
     response = client.get(path)
@@ -161,7 +164,9 @@ def test_an_unknown_path_and_a_bad_body_are_problems_too(client: TestClient) -> 
 
 
 def test_another_sites_page_can_neither_send_nor_read(client: TestClient) -> None:
-    assert client.post("/api/ask", json={"question": "Who?"}, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert (
+        client.post("/api/ask", json={"question": "Who?"}, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    )
     assert client.get("/api/documents", headers={"Host": "evil.example"}).status_code == 400
 
 

@@ -1,8 +1,8 @@
 from dataclasses import replace
 
 import pytest
-from conftest import MakeBot
 
+from conftest import MakeBot
 from storybot.bot import Storybot
 from storybot.embedders.sentence_transformer import SentenceTransformerEmbedder
 from storybot.engines.memory import MemoryEngine
@@ -145,7 +145,7 @@ def test_suggestions_are_questions_that_the_corpus_answers(make_bot: MakeBot) ->
 class OtherEmbedder(SentenceTransformerEmbedder):
     """The same vectors under another name, as if the model had been changed."""
 
-    revision = "other@1"  # type: ignore[assignment]
+    revision = "other@1"
 
 
 def test_a_change_of_model_builds_a_new_index_while_the_old_one_answers(

@@ -12,7 +12,9 @@ from storybot.intake import Intake
 from storybot.model import FINAL_STATES, Job, Source, Vectors
 from storybot.ports import Progress
 
-LONG = "".join(f"The fox number {n} went to the town of number {n} and sang there all day long.\n\n" for n in range(400))
+LONG = "".join(
+    f"The fox number {n} went to the town of number {n} and sang there all day long.\n\n" for n in range(400)
+)
 
 
 class SteppingEmbedder(SentenceTransformerEmbedder):

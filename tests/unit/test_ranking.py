@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -21,13 +23,14 @@ def test_what_is_good_in_both_rankings_comes_first() -> None:
     assert names(fused)[0] == "b"
     assert set(fused[0].why) == {"words", "dense", "fused"}
     assert [found.why["fused"].rank for found in fused] == [1, 2, 3, 4]
-    assert all(one.score >= other.score for one, other in zip(fused, fused[1:], strict=False))
+    assert all(one.score >= other.score for one, other in pairwise(fused))
 
 
 def test_a_margin_counts_for_more_than_a_rank() -> None:
-    words = [hit("sure", 50.0), hit("a", 1.1), hit("b", 1.0), hit("c", 0.9)]
-    dense = [hit(n, s, "dense") for n, s in (("a", 0.50), ("b", 0.49), ("c", 0.48), ("sure", 0.47))]
-    assert names(fuse({"words": words, "dense": dense}))[0] == "sure"
+    words = [hit("sure", 50.0), *(hit(name, 2.0 - place / 10) for place, name in enumerate("abcdef"))]
+    near = {"a": 0.50, "b": 0.49, "sure": 0.48, "c": 0.30, "d": 0.29, "e": 0.28, "f": 0.27}
+    dense = [hit(name, score, "dense") for name, score in near.items()]
+    assert names(fuse({"words": words, "dense": dense}))[:2] == ["sure", "a"]
 
 
 def test_ties_go_to_the_earlier_document_and_nothing_fuses_to_nothing() -> None:

@@ -25,6 +25,7 @@ def test_the_page_of_settings_lists_each_one() -> None:
     assert len(rows) == len(Settings.model_fields)
     for name, field in Settings.model_fields.items():
         row = next(row for row in rows if f"`STORYBOT_{name.upper()}`" in row)
+        assert field.description
         assert field.description in row
         if field.default_factory is None:
             assert f"`{field.default}`" in row

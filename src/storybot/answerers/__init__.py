@@ -1,0 +1,1 @@
+"""Answerers: what words an answer and points at its proof."""

@@ -45,7 +45,9 @@ class SentenceTransformerEmbedder:
     def _load(self) -> "SentenceTransformer":
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - takes seconds to import
+        from transformers.utils import logging  # noqa: PLC0415
 
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
             return SentenceTransformer(str(_folder(self._name) or self._name), device="cpu")
         except (OSError, ValueError) as error:
@@ -81,7 +83,7 @@ class SentenceTransformerEmbedder:
         """Tokens of a passage that the model reads, without special tokens and the passage prompt."""
         special = self._model.tokenizer.num_special_tokens_to_add()
         prompt = max((len(self._encode(prompt)) for prompt in self._model.prompts.values() if prompt), default=0)
-        return int(self._model.max_seq_length or 512) - special - prompt
+        return int(self._model.max_seq_length or 512) - int(special) - prompt
 
     def _encode(self, text: str) -> list[int]:
         return list(self._tokenizer.encode(text, add_special_tokens=False).ids)
@@ -106,11 +108,12 @@ class SentenceTransformerEmbedder:
         """Unit vector (dim,) of a question."""
         model = self._model
         with self._turns.take(urgent=True):
-            return self._run(model.encode_query, [text])[0]
+            vector: Vectors = self._run(model.encode_query, [text])[0]
+        return vector
 
     def _run(self, encode: Callable[..., object], texts: list[str]) -> Vectors:
         vectors = encode(texts, batch_size=len(texts), normalize_embeddings=True, show_progress_bar=False)
-        return np.asarray(vectors, dtype=np.float32)
+        return np.array(vectors, dtype=np.float32)
 
 
 class _Turns:

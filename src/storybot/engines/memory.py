@@ -11,6 +11,7 @@ from storybot.engines import laws
 from storybot.errors import DocumentNotFound
 from storybot.model import Document, Entry, Hit, Manifest, Passage, Scope, Vectors
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Shelf:
     """One document's passages in one index, with their vectors (n, dim) and how often each term stands in them."""

@@ -56,9 +56,7 @@ def run_evaluation(  # noqa: PLR0913 - one argument a flag of the command
     return figures(replies, names)
 
 
-def _ask_all(
-    bot: Storybot, stories: Sequence[Story], ids: dict[str, str], *, whole: bool, limit: int
-) -> list[Reply]:
+def _ask_all(bot: Storybot, stories: Sequence[Story], ids: dict[str, str], *, whole: bool, limit: int) -> list[Reply]:
     asked = [(story, question) for story in stories for question in story.questions][: limit or None]
     replies = []
     for story, question in asked:

@@ -17,7 +17,8 @@ _FUNCTION_WORDS = frozenset(
     doing done down during each few for from had has have having he her here hers him his how i if in into is it its
     just may me might mine more most must my no nor not of off on once only or other our ours out over own same shall
     she should so some such t s than that the their theirs them then there these they this those through to too under
-    up upon us very was we were what when where which while who whom whose why will with would you your yours against between
+    up upon us very was we were what when where which while who whom whose why will with would you your yours
+    against between
     """.split()
 )
 _MIN_RECALL = 0.6
@@ -62,7 +63,11 @@ def answer_sentence(story: Story, question: Question) -> Span | None:
     for span in (s for g in question.gold for s in story.sentences if _overlap(s, g)):
         there = set(_words(span.cut(story.text)))
         share, shared = max(
-            ((len(wanted & there) / len(wanted), wanted & there) for wanted in map(_wanted, question.answers) if wanted),
+            (
+                (len(wanted & there) / len(wanted), wanted & there)
+                for wanted in map(_wanted, question.answers)
+                if wanted
+            ),
             key=lambda pair: pair[0],
             default=(0.0, set()),
         )
@@ -78,8 +83,11 @@ def sentence_in_words(spans: Sequence[Span | None], texts: Sequence[str], senten
         words = list(re.finditer(r"\S+", text))
         read = words[: max(0, budget)]
         budget -= len(words)
-        if span and read and _overlap(Span(span.start, span.start + read[-1].end()), sentence) >= _MIN_SHARE * (
-            sentence.end - sentence.start
+        if (
+            span
+            and read
+            and _overlap(Span(span.start, span.start + read[-1].end()), sentence)
+            >= _MIN_SHARE * (sentence.end - sentence.start)
         ):
             return True
     return False

@@ -1,0 +1,1 @@
+"""The web shell: the API and the pages."""

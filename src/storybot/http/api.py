@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.exceptions import RequestValidationError
@@ -17,7 +18,7 @@ from storybot.intake import Intake
 from storybot.model import DEFAULT_COLLECTION, Answer, Done, Event, Found, Hit, Job, Source
 from storybot.settings import Settings
 
-_PROBLEMS = {code: {"model": wire.Problem} for code in (404, 413, 415, 422, 503)}
+_PROBLEMS: dict[int | str, dict[str, Any]] = {code: {"model": wire.Problem} for code in (404, 413, 415, 422, 503)}
 _BODIES = {
     "requestBody": {
         "required": True,

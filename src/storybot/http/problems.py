@@ -46,7 +46,9 @@ def install(app: FastAPI) -> None:
     def _validation(_request: Request, error: RequestValidationError) -> JSONResponse:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"][1:]) or str(first["loc"][0])
-        return problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"{place}: {first['msg']}. /openapi.json says what a request holds.")
+        return problem(
+            HTTPStatus.UNPROCESSABLE_ENTITY, f"{place}: {first['msg']}. /openapi.json says what a request holds."
+        )
 
     @app.exception_handler(HTTPException)
     def _http(_request: Request, error: HTTPException) -> JSONResponse:

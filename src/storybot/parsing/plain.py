@@ -6,7 +6,8 @@ from storybot.model import Section, Span
 
 _NUMBER = r"(?:[0-9]{1,3}|[IVXLC]{1,7}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _CHAPTER = re.compile(
-    rf"(?:^|(?<=\n\n))[ \t]*((?:(?:chapter|book|part|canto|act|scene|stave)[ \t]+(?:the[ \t]+\w+|{_NUMBER})\b[^\n]{{0,80}}"
+    r"(?:^|(?<=\n\n))[ \t]*("
+    rf"(?:(?:chapter|book|part|canto|act|scene|stave)[ \t]+(?:the[ \t]+\w+|{_NUMBER})\b[^\n]{{0,80}}"
     r"|prologue|epilogue|preface|introduction)\.?)[ \t]*(?=\n|$)",
     re.IGNORECASE,
 )
