@@ -1,1 +1,1 @@
-"""Answerers: what words an answer and points at its proof."""
+"""Answerers: they word an answer and point at its proof."""

@@ -1,1 +1,1 @@
-"""Readers: what finds the answer in a passage, and tells how surely."""
+"""Readers: they say where passages answer a question, and how surely."""
