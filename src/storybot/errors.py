@@ -144,7 +144,7 @@ class CorpusDamaged(StorybotError):
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(
-            f"The corpus '{path}' is damaged ({reason}). It was left as it is: restore a backup in its place, or choose "
+            f"The corpus '{path}' is damaged ({reason}). It was left as it is: put a backup in its place, or choose "
             "another folder with --data."
         )
 

@@ -83,7 +83,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """Whole sentences of one section. `text` is `document.text[span]`; `sentences` are spans in the document, in order."""
+    """Whole sentences of one section, `document.text[span]`. `sentences` are spans in the document, in order."""
 
     document_id: str
     span: Span

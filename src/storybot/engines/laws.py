@@ -21,7 +21,7 @@ LEAST_IDF = 1e-6
 
 OWN_WEIGHT = 3
 NEIGHBOUR_WEIGHT = 1
-"""How often a passage's own terms and those of its neighbours count. Source: docs/lab-book.md, words around a passage."""
+"""How often a passage's own terms and its neighbours' count, chosen on FairytaleQA train: see docs/lab-book.md."""
 
 
 def indexed_terms(passages: Sequence[Passage]) -> list[list[str]]:

@@ -1,6 +1,6 @@
 """FairytaleQA: stories, their questions, and where each answer stands.
 
-Source: Xu et al., Fantastic Questions and Where to Find Them, 2022; the data lie in the repository uci-soe/FairytaleQAData.
+Source: Xu et al., Fantastic Questions and Where to Find Them, 2022; the data are at uci-soe/FairytaleQAData.
 """
 
 import csv
