@@ -7,7 +7,7 @@ from itertools import chain, islice
 from storybot import chunking, ranking, words
 from storybot.chunking import chunk
 from storybot.citing import cite
-from storybot.errors import EmptyQuestion, QuestionTooLong
+from storybot.errors import EmptyQuestion, QuestionTooLong, StorybotError
 from storybot.model import (
     Answer,
     Claim,
@@ -35,7 +35,7 @@ from storybot.words import query_terms, tokens
 EVIDENCE_PASSAGES = 10
 """Passages that an answerer is shown."""
 
-_RECIPE = "; ".join((chunking.RECIPE, ranking.RECIPE, words.RECIPE))
+_RECIPE = f"{chunking.RECIPE}; {ranking.RECIPE}; {words.RECIPE}"
 _SUGGESTIONS = 3
 _SUGGESTING_DOCUMENTS = 3
 _SUGGESTING_LETTERS = 20_000
@@ -44,7 +44,7 @@ _SUGGESTING_LETTERS = 20_000
 class Storybot:
     """Answers questions from the documents it holds. Safe to call from any thread."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the parts that it is made of
         self,
         settings: Settings,
         engine: Engine,
@@ -65,11 +65,17 @@ class Storybot:
         self._suggested: dict[tuple[Scope, tuple[str, ...]], tuple[str, ...]] = {}
         self._preparing = threading.Lock()
         self._ready = False
+        self._trouble: StorybotError | None = None
 
     @property
     def ready(self) -> bool:
         """Whether a question is answered at once; until then it waits."""
         return self._ready
+
+    @property
+    def trouble(self) -> StorybotError | None:
+        """What keeps the bot from getting ready, if anything does."""
+        return self._trouble
 
     def prepare(self) -> None:
         """Load the model, and put the seeds into a corpus that never held anything. Happens once, by whoever is first.
@@ -77,12 +83,17 @@ class Storybot:
         Raises: ModelNotFound.
         """
         with self._preparing:
-            if not self._ready:
+            if self._ready:
+                return
+            try:
                 self._manifest()
                 if self._engine.untouched:
                     for seed in self._seeds:
                         self._add(seed, None)
-                self._ready = True
+            except StorybotError as error:
+                self._trouble = error
+                raise
+            self._ready, self._trouble = True, None
 
     def renew(self, progress: Progress | None = None) -> None:
         """Bring the index up to date. `progress` gets (documents, documents). Raises: ModelNotFound.
@@ -153,7 +164,7 @@ class Storybot:
         confidence = first.confidence if first else 0.0
         if first is None or confidence < self._threshold:
             yield Found(found=False, confidence=confidence)
-            yield Done(answer=_answer(question, None, (), hits, confidence, {}))
+            yield Done(answer=_answer(question, (), hits, confidence, {}))
             return
         yield Found(found=True, confidence=confidence)
         told = [first]
@@ -162,7 +173,7 @@ class Storybot:
             told.append(claim)
             yield Piece(text=claim.text)
         entries = {claim.passage.document_id: self._engine.entry(claim.passage.document_id) for claim in told}
-        yield Done(answer=_answer(question, "".join(claim.text for claim in told), told, hits, confidence, entries))
+        yield Done(answer=_answer(question, told, hits, confidence, entries))
 
     def search(
         self,
@@ -246,13 +257,13 @@ class Storybot:
 
 
 def _answer(
-    question: str,
-    text: str | None,
-    claims: Sequence[Claim],
-    hits: Sequence[Hit],
-    confidence: float,
-    entries: dict[str, Entry],
+    question: str, claims: Sequence[Claim], hits: Sequence[Hit], confidence: float, entries: dict[str, Entry]
 ) -> Answer:
+    """The answer that the claims make; without any, the text does not say."""
     return Answer(
-        question=question, text=text, citations=cite(claims, entries), evidence=tuple(hits), confidence=confidence
+        question=question,
+        text="".join(claim.text for claim in claims) if claims else None,
+        citations=cite(claims, entries),
+        evidence=tuple(hits),
+        confidence=confidence,
     )

@@ -6,6 +6,13 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from conftest import MakeBot
+from storybot.embedders.sentence_transformer import SentenceTransformerEmbedder
+from storybot.engines.sqlite import SqliteEngine
+from storybot.http.app import create_app
+from storybot.intake import Intake
+from storybot.settings import Settings
+
 FOX = {"name": "fox.txt", "text": "The fox lived under the old bridge. Every evening it looked at the moon."}
 
 
@@ -209,3 +216,15 @@ def test_questions_are_answered_while_others_ask(client: TestClient) -> None:
     for thread in threads:
         thread.join()
     assert [replies[number] for number in range(8)] == ["the balalaika", None] * 4
+
+
+def test_a_model_that_is_not_there_is_told_and_the_documents_are_still_shown(
+    make_bot: MakeBot, settings: Settings
+) -> None:
+    bot = make_bot(SqliteEngine(settings.data), embedder=SentenceTransformerEmbedder("no-such-model"))
+    with TestClient(create_app(bot, Intake(bot), settings)) as client:
+        response = client.post("/api/ask", json={"question": "Who?"})
+        assert response.status_code == 503
+        assert "hf download no-such-model" in response.json()["detail"]
+        assert client.get("/readyz").json() == {"status": "failed", "detail": response.json()["detail"]}
+        assert client.get("/api/documents").json() == {"documents": []}

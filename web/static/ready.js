@@ -1,4 +1,4 @@
-// Hides the notice that the models are loading once they are here.
+// Hides the notice that the models are loading once they are here, or says why they can't come.
 
 import { refresh } from "./catalogue.js";
 
@@ -6,9 +6,12 @@ const PAUSE_MS = 1000;
 
 export const bind = async (notice) => {
   if (notice.hidden) return;
-  while (!(await ready())) await new Promise((resume) => setTimeout(resume, PAUSE_MS));
+  for (let state = await look(); state.status !== "ready"; state = await look()) {
+    if (state.status === "failed") notice.textContent = state.detail;
+    await new Promise((resume) => setTimeout(resume, PAUSE_MS));
+  }
   notice.hidden = true;
   refresh();
 };
 
-const ready = () => fetch("/readyz").then((response) => response.ok, () => false);
+const look = () => fetch("/readyz").then((response) => response.json(), () => ({ status: "away" }));

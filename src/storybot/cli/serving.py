@@ -12,6 +12,8 @@ from storybot.http.app import create_app
 from storybot.intake import Intake
 from storybot.settings import Settings
 
+_HOST = "STORYBOT_HOST"
+
 
 def run_server(settings: Settings, *, empty: bool) -> None:
     """Serve until a signal ends it. Raises: PortInUse, SettingError and what `build` raises."""
@@ -30,7 +32,7 @@ def listening(host: str, port: int) -> socket.socket:
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     except socket.gaierror as error:
-        raise SettingError("STORYBOT_HOST", f"'{host}' is not an address of this machine") from error
+        raise SettingError(_HOST, f"'{host}' is not an address of this machine") from error
     listener = socket.socket(family, kind, protocol)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -40,5 +42,5 @@ def listening(host: str, port: int) -> socket.socket:
         listener.close()
         if error.errno == errno.EADDRINUSE:
             raise PortInUse(host, port) from error
-        raise SettingError("STORYBOT_HOST", f"can't listen on {host}:{port}: {error.strerror}") from error
+        raise SettingError(_HOST, f"can't listen on {host}:{port}: {error.strerror}") from error
     return listener

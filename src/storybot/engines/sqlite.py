@@ -206,8 +206,10 @@ def _weights_in_scope(
     """BM25 of the passages that rank k-th or better, ties and all, by statistics of the passages in scope."""
     values = rows.scope_values(scope)
     passages, terms = connection.execute(
-        "SELECT count(*), total(p.terms) FROM documents d JOIN passages p ON p.document = d.key "
-        f"WHERE p.edition = :edition AND {rows.IN_SCOPE}",  # noqa: S608 - no value of a user
+        f"""
+        SELECT count(*), total(p.terms) FROM documents d JOIN passages p ON p.document = d.key
+        WHERE p.edition = :edition AND {rows.IN_SCOPE}
+        """,  # noqa: S608 - no value of a user
         values | {"edition": edition},
     ).fetchone()
     words = rows.words(edition)

@@ -55,16 +55,17 @@ def create_app(bot: Storybot, intake: Intake, settings: Settings) -> FastAPI:
 
 
 def _health(app: FastAPI, bot: Storybot) -> None:
-    @app.get("/healthz")
+    @app.get("/healthz", response_model_exclude_none=True)
     def healthz() -> wire.StatusReply:
         """Whether the server lives."""
         return wire.StatusReply(status="ok")
 
-    @app.get("/readyz", responses={503: {"model": wire.StatusReply}})
+    @app.get("/readyz", response_model_exclude_none=True, responses={503: {"model": wire.StatusReply}})
     def readyz(response: Response) -> wire.StatusReply:
         """Whether questions are answered at once: 503 while the model loads."""
         response.status_code = 200 if bot.ready else 503
-        return wire.StatusReply(status="ready" if bot.ready else "loading")
+        trouble = str(bot.trouble) if bot.trouble else None
+        return wire.StatusReply(status="ready" if bot.ready else "failed" if trouble else "loading", detail=trouble)
 
 
 async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:

@@ -254,9 +254,10 @@ class CollectionsReply(BaseModel):
 
 
 class StatusReply(BaseModel):
-    """Whether the server lives (`ok`) or answers at once (`ready`, else `loading`)."""
+    """Whether the server lives (`ok`) or answers at once (`ready`; else `loading`, or `failed` with the reason)."""
 
     status: str
+    detail: str | None = None
 
 
 class Problem(BaseModel):
