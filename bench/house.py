@@ -37,9 +37,9 @@ QUESTIONS = [
     "What did Bakhyt Camara wear?",
     "What is the name of the president?",
 ]
-ROUNDS = 3
+ROUNDS = 5
 REQUESTS = 200
-STORIES = 40
+STORIES = 16
 
 
 def main() -> None:
@@ -142,6 +142,7 @@ def indexing(texts: list[Source]) -> None:
 
     embedder = SentenceTransformerEmbedder("all-MiniLM-L6-v2")
     bare = SentenceTransformer(str(_folder("all-MiniLM-L6-v2")), device="cpu")
+    bare.encode(["warm"], show_progress_bar=False)
     documents = [parse(text, max_bytes=10**9) for text in texts]
     passages = [p.text for d in documents for p in chunk(d, embedder.count_tokens, embedder.max_tokens)]
     ours, theirs = [], []
@@ -157,8 +158,9 @@ def indexing(texts: list[Source]) -> None:
         began = time.perf_counter()
         bare.encode(passages, batch_size=32, show_progress_bar=False)
         theirs.append(time.perf_counter() - began)
-    print(f"indexing: {len(passages)} passages, {len(passages) / statistics.median(ours):.1f} a second")
-    print(f"indexing / bare encode: {statistics.median(ours) / statistics.median(theirs):.2f}")
+    # The quickest of each: other programs can only slow a round down.
+    print(f"indexing: {len(passages)} passages, {len(passages) / min(ours):.1f} a second")
+    print(f"indexing / bare encode: {min(ours) / min(theirs):.2f}")
 
 
 def ask(url: str, question: str, wait_s: float = 600) -> None:

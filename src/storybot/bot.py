@@ -89,7 +89,7 @@ class Storybot:
                 self._manifest()
                 if self._engine.untouched:
                     for seed in self._seeds:
-                        self._add(seed, None)
+                        self._add(self._read(seed), None)
             except StorybotError as error:
                 self._trouble = error
                 raise
@@ -118,11 +118,14 @@ class Storybot:
         The same text again changes nothing; the same name with another text replaces the old one.
         Raises: InputError, ModelNotFound, CorpusBusy.
         """
+        document = self._read(source)
         self.prepare()
-        return self._add(source, progress)
+        return self._add(document, progress)
 
-    def _add(self, source: Source, progress: Progress | None) -> Entry:
-        document = parse(source, max_bytes=self._settings.max_source_bytes)
+    def _read(self, source: Source) -> Document:
+        return parse(source, max_bytes=self._settings.max_source_bytes)
+
+    def _add(self, document: Document, progress: Progress | None) -> Entry:
         namesakes = [e for e in self._engine.entries(document.collection) if e.name == document.name]
         if any(entry.id == document.id for entry in self._engine.entries(document.collection)):
             for namesake in namesakes:

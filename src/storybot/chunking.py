@@ -26,6 +26,9 @@ _WHITE = str.maketrans("\n\r\t\v\f", "     ")
 _BREAKS = (re.compile(r"[.!?]\S?\s"), re.compile(r"[;,:]\s"), re.compile(r"\s"))
 """Where a sentence too long for a passage is cut, the best first."""
 
+_LETTERS_PER_TOKEN = 10
+"""A token counts for no more letters than that: a tokenizer may take a long run without spaces for one unknown word."""
+
 CountTokens = Callable[[Sequence[str]], list[int]]
 
 
@@ -36,7 +39,12 @@ def chunk(document: Document, count_tokens: CountTokens, max_tokens: int) -> lis
     between words.
     """
     limit = min(PASSAGE_TOKENS, max_tokens)
-    return [passage for section in document.sections for passage in _pack(document, section, count_tokens, limit)]
+
+    def measure(texts: Sequence[str]) -> list[int]:
+        counts = zip(texts, count_tokens(texts), strict=True)
+        return [max(count, len(text) // _LETTERS_PER_TOKEN) for text, count in counts]
+
+    return [passage for section in document.sections for passage in _pack(document, section, measure, limit)]
 
 
 def sentences(text: str) -> list[Span]:

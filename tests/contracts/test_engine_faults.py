@@ -71,6 +71,7 @@ def test_a_sound_corpus_passes_its_check(folder: Path) -> None:
     [
         ("UPDATE passages SET vector = x'00ff00' WHERE key = 7", "vector of passage 7"),
         ("UPDATE passages SET edition = 99 WHERE key = 7", "hangs loose"),
+        ("UPDATE passages SET text = 'Other words.' WHERE key = 7", "has other words"),
         ("UPDATE words_1_content SET c0 = 'other' WHERE id = 7", "malformed"),
     ],
 )

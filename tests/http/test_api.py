@@ -228,3 +228,9 @@ def test_a_model_that_is_not_there_is_told_and_the_documents_are_still_shown(
         assert "hf download no-such-model" in response.json()["detail"]
         assert client.get("/readyz").json() == {"status": "failed", "detail": response.json()["detail"]}
         assert client.get("/api/documents").json() == {"documents": []}
+
+
+def test_a_json_text_past_the_limit_is_refused_before_it_is_read(client: TestClient) -> None:
+    response = client.post("/api/documents", json={"name": "a.txt", "text": "a " * 1_100_000})
+    assert response.status_code == 413
+    assert "1.0 MB" in response.json()["detail"]

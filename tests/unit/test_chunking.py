@@ -74,6 +74,13 @@ def test_a_line_of_two_megabytes_is_cut_into_passages(embedder: SentenceTransfor
     assert max(embedder.count_tokens([passage.text for passage in passages])) <= PASSAGE_TOKENS
 
 
+def test_a_run_of_letters_without_spaces_is_cut_too(embedder: SentenceTransformerEmbedder) -> None:
+    document = parse(Source(name="a.txt", data=b"A fox. " + b"x" * 50_000), max_bytes=10_000_000)
+    passages = chunk(document, embedder.count_tokens, embedder.max_tokens)
+    assert max(len(passage.text) for passage in passages) <= 10 * (PASSAGE_TOKENS + 1)
+    assert sum(len(passage.text) for passage in passages) >= 50_000
+
+
 def test_a_quote_outside_of_its_passage_is_refused() -> None:
     _, (first, *_) = passages_of("A fox ran. " * 30)
     with pytest.raises(ValueError, match="outside"):

@@ -90,11 +90,12 @@ def add(
 ) -> None:
     """Add documents; one that can't be read doesn't stop the others."""
     failures: list[errors.StorybotError] = []
-    with opened(read_settings(data=data, model=model), empty=empty) as bot:
+    settings = read_settings(data=data, model=model)
+    with opened(settings, empty=empty) as bot:
         for path in files:
             try:
                 with _progress(path.name) as progress:
-                    entry = bot.add(_source(path, collection), progress)
+                    entry = bot.add(_source(path, collection, settings.max_source_bytes), progress)
             except (errors.InputError, errors.NotFound) as error:
                 failures.append(error)
                 typer.echo(f"storybot: {error}", err=True)
@@ -113,7 +114,10 @@ def list_(
 ) -> None:
     """List the documents."""
     with opened(read_settings(data=data)) as bot:
-        for entry in bot.entries(collection):
+        entries = bot.entries(collection)
+        if not entries:
+            _say("No documents. The shipped story comes with the first question; `storybot add FILE` adds your own.")
+        for entry in entries:
             line = f"{entry.id}  {entry.title}  ({entry.name}, {entry.collection}, {entry.passages} passages)"
             _print(asdict(entry), line, as_json=as_json)
 
@@ -221,9 +225,11 @@ def asking(settings: Settings) -> "Iterator[Any]":
         yield bot
 
 
-def _source(path: Path, collection: str) -> Source:
+def _source(path: Path, collection: str, max_bytes: int) -> Source:
+    """The file as it is; of one past the limit no more than shows that it is."""
     try:
-        return Source(name=path.name, data=path.read_bytes(), collection=collection)
+        with path.open("rb") as file:
+            return Source(name=path.name, data=file.read(max_bytes + 1), collection=collection)
     except OSError as error:
         raise errors.FileNotReadable(str(path), error.strerror or str(error)) from error
 

@@ -93,8 +93,8 @@ class FaissCache:
     def forget_file(self) -> None:
         """Remove what stands on disk."""
         self._on_disk = None
+        self._part.unlink(missing_ok=True)  # first: nothing but a fault of ours writes it, so it never hinders
         self._path.unlink(missing_ok=True)
-        self._part.unlink(missing_ok=True)
 
     @property
     def _part(self) -> Path:

@@ -256,7 +256,13 @@ def complaints(connection: sqlite3.Connection) -> list[str]:
         "SELECT p.key FROM passages p JOIN editions e ON e.key = p.edition WHERE length(p.vector) != ? * e.dim",
         (_VECTOR.itemsize,),
     )
-    return found + [f"the vector of passage {key} has another length" for (key,) in torn]
+    found += [f"the vector of passage {key} has another length" for (key,) in torn]
+    for document_id, text in connection.execute("SELECT id, text FROM documents"):
+        moved = [p for _, p in read_passages(connection, "d.id = ?", (document_id,)) if p.text != p.span.cut(text)]
+        found += [
+            f"the passage at {p.span.start} of document {document_id} has other words than the text" for p in moved
+        ]
+    return found
 
 
 def unpacked_vectors(blobs: Iterable[bytes], dim: int) -> Vectors:

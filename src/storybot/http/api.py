@@ -13,12 +13,17 @@ from pydantic import ValidationError
 from starlette.datastructures import UploadFile
 
 from storybot.bot import Storybot
+from storybot.errors import SourceTooLarge
 from storybot.http import wire
 from storybot.intake import Intake
 from storybot.model import DEFAULT_COLLECTION, Answer, Done, Event, Found, Hit, Job, Source
 from storybot.settings import Settings
 
 _PROBLEMS: dict[int | str, dict[str, Any]] = {code: {"model": wire.Problem} for code in (404, 413, 415, 422, 503)}
+_JSON_TEXT = "the text"
+_ESCAPED = 2
+"""A text grows no more than that, as a rule, when JSON escapes it."""
+
 _BODIES = {
     "requestBody": {
         "required": True,
@@ -135,6 +140,8 @@ def _jobs(routes: APIRouter, intake: Intake, settings: Settings) -> None:
 async def _sources(request: Request, max_bytes: int) -> list[Source]:
     if request.headers.get("content-type", "").startswith("multipart/form-data"):
         return await uploaded(request, max_bytes)
+    if int(request.headers.get("content-length", 0)) > _ESCAPED * max_bytes:
+        raise SourceTooLarge(_JSON_TEXT, limit=max_bytes)
     try:
         body = wire.TextRequest.model_validate_json(await request.body())
     except ValidationError as error:
