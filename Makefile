@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 TORCH := torch==2.13.0
 
-.PHONY: run test check browser bench evaluate clean
+.PHONY: run test check browser bench evaluate reader clean
 
 run: $(VENV)/.run
 	$(BIN)/storybot serve $(if $(PORT),--port $(PORT)) $(if $(DATA),--data $(DATA))
@@ -46,6 +46,15 @@ bench: $(VENV)/.test
 
 evaluate: $(VENV)/.run
 	$(BIN)/storybot evaluate --data $(DATA)
+
+# Trains the reader anew and puts it where it ships: hours on two cores. A run that was cut off goes on where it was.
+reader: $(VENV)/.run
+	$(BIN)/pip install -q --disable-pip-version-check -c constraints.txt -e '.[training]'
+	test -f build/reader/kept.pkl || $(BIN)/python training/prepare.py --data $(DATA) --out build/reader
+	$(BIN)/python training/fit.py --lessons build/reader
+	$(BIN)/python training/export.py --work build/reader
+	$(BIN)/python training/calibrate.py --data $(DATA) --work build/reader
+	$(BIN)/python training/measure.py --data $(DATA) --work build/reader
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage* dist

@@ -52,7 +52,7 @@ def main() -> None:
         setup()
     with tempfile.TemporaryDirectory() as folder:
         starting(Path(folder))
-        asking(Path(folder))
+        asking(Path(folder), chosen.data)
     indexing(sources(chosen.data))
 
 
@@ -110,10 +110,23 @@ def starting(folder: Path) -> None:
     print(f"second start to first answer: {statistics.median(answers):.2f} s")
 
 
-def asking(folder: Path) -> None:
-    """Latency of questions through HTTP, by one client and by eight; memory of the server."""
+def long_story(folder: Path, data: Path) -> list[str]:
+    """Put the val story with the most questions alone into the folder's corpus; its questions."""
+    story = max(load(data / "fairytaleqa", "val"), key=lambda each: len(each.questions))
+    bot = build(read_settings(data=folder), empty=True)
+    for entry in bot.entries():
+        bot.drop(entry.id)
+    bot.add(Source(name=f"{story.name}.txt", data=story.text.encode()))
+    bot.close()
+    print(f"{story.name}: {len(story.text.split())} words, {len(story.questions)} questions")
+    return [question.text for question in story.questions]
+
+
+def asking(folder: Path, data: Path | None) -> None:
+    """Latency of questions through HTTP about one story, by one client and by eight; peak memory of the server."""
+    questions = long_story(folder, data) if data else QUESTIONS
     with serving(folder) as (url, process):
-        for question in QUESTIONS:
+        for question in questions[:5]:
             ask(url, question)
         for clients in (1, 8):
             times: list[float] = []
@@ -121,7 +134,7 @@ def asking(folder: Path) -> None:
             def go(times: list[float] = times, share: int = REQUESTS // clients) -> None:
                 for number in range(share):
                     began = time.perf_counter()
-                    ask(url, QUESTIONS[number % len(QUESTIONS)])
+                    ask(url, questions[number % len(questions)])
                     times.append((time.perf_counter() - began) * 1000)
 
             threads = [threading.Thread(target=go) for _ in range(clients)]
@@ -131,7 +144,16 @@ def asking(folder: Path) -> None:
                 thread.join()
             p50, p95 = statistics.quantiles(times, n=20)[9], statistics.quantiles(times, n=20)[18]
             print(f"question through HTTP, {clients} client(s): p50 {p50:.1f} ms, p95 {p95:.1f} ms")
-        print(f"memory of the server: {process.memory_info().rss / 1e6:.0f} MB")
+        print(
+            f"memory of the server: {process.memory_info().rss / 1e6:.0f} MB, at its peak {peak_mb(process.pid):.0f} MB"
+        )
+
+
+def peak_mb(pid: int) -> float:
+    """The most memory that a process ever held, on Linux."""
+    lines = Path(f"/proc/{pid}/status").read_text(encoding="utf8").splitlines()
+    (peak,) = [line.split()[1] for line in lines if line.startswith("VmHWM:")]
+    return int(peak) / 1000
 
 
 def indexing(texts: list[Source]) -> None:

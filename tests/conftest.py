@@ -7,13 +7,12 @@ from pathlib import Path
 import pytest
 
 from storybot.answerers.reading import ReadingAnswerer
-from storybot.assembly import shipped_questions, shipped_sources
+from storybot.assembly import build_reader, shipped_questions, shipped_sources
 from storybot.bot import Storybot
 from storybot.embedders.sentence_transformer import SentenceTransformerEmbedder
 from storybot.engines.memory import MemoryEngine
 from storybot.engines.sqlite import SqliteEngine
-from storybot.ports import Embedder, Engine
-from storybot.readers.lexical import THRESHOLD, LexicalReader
+from storybot.ports import Embedder, Engine, Reader
 from storybot.settings import Settings, read_settings
 
 MakeBot = Callable[..., Storybot]
@@ -35,15 +34,20 @@ def settings(tmp_path: Path) -> Settings:
     return read_settings(data=tmp_path / "data", max_source_bytes=1_000_000)
 
 
+@pytest.fixture(scope="session")
+def reader() -> Reader:
+    return build_reader(read_settings(reading_budget_ms=60_000))
+
+
 @pytest.fixture
-def make_bot(settings: Settings, embedder: Embedder) -> MakeBot:
+def make_bot(settings: Settings, embedder: Embedder, reader: Reader) -> MakeBot:
     def make(engine: Engine | None = None, *, shipped: bool = False, embedder: Embedder = embedder) -> Storybot:
         return Storybot(
             settings,
             engine or MemoryEngine(),
             embedder,
-            ReadingAnswerer(LexicalReader()),
-            threshold=THRESHOLD,
+            reader,
+            ReadingAnswerer(),
             seeds=shipped_sources() if shipped else (),
             questions=shipped_questions(),
         )

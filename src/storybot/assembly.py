@@ -4,7 +4,8 @@ from pathlib import Path
 
 from storybot.bot import Storybot
 from storybot.model import Source
-from storybot.settings import Settings
+from storybot.ports import Reader
+from storybot.settings import NO_RERANKER, SHIPPED_READER, Settings
 
 
 def build(settings: Settings, *, empty: bool = False) -> Storybot:
@@ -17,17 +18,28 @@ def build(settings: Settings, *, empty: bool = False) -> Storybot:
     from storybot.answerers.reading import ReadingAnswerer  # noqa: PLC0415 - adapters are imported when they are used
     from storybot.embedders.sentence_transformer import SentenceTransformerEmbedder  # noqa: PLC0415
     from storybot.engines.sqlite import SqliteEngine  # noqa: PLC0415
-    from storybot.readers.lexical import THRESHOLD, LexicalReader  # noqa: PLC0415
 
     return Storybot(
         settings=settings,
         engine=SqliteEngine(settings.data),
         embedder=SentenceTransformerEmbedder(settings.model),
-        answerer=ReadingAnswerer(LexicalReader()),
-        threshold=THRESHOLD,
+        reader=build_reader(settings),
+        answerer=ReadingAnswerer(),
         seeds=() if empty else shipped_sources(),
         questions=shipped_questions(),
     )
+
+
+def build_reader(settings: Settings) -> Reader:
+    """The reader that the settings name. Loads no model yet."""
+    from storybot.readers.extractive import ExtractiveWeights  # noqa: PLC0415 - adapters are imported when they are used
+    from storybot.readers.networks import ShippedWeights  # noqa: PLC0415
+    from storybot.readers.neural import NeuralReader  # noqa: PLC0415
+    from storybot.readers.reranked import RerankedReader  # noqa: PLC0415
+
+    weights = ShippedWeights() if settings.reader == SHIPPED_READER else ExtractiveWeights(settings.reader)
+    reader = NeuralReader(weights, budget_ms=settings.reading_budget_ms)
+    return reader if settings.reranker == NO_RERANKER else RerankedReader(reader, settings.reranker)
 
 
 def shipped_sources() -> tuple[Source, ...]:

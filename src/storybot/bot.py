@@ -1,8 +1,9 @@
 """Storybot: both ways through the house, a document's and a question's, on one screen."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
+from typing import Literal
 
 from storybot import chunking, ranking, words
 from storybot.chunking import chunk
@@ -21,15 +22,18 @@ from storybot.model import (
     Mode,
     Passage,
     Piece,
+    Reading,
     Scope,
     Source,
     Vectors,
+    Window,
 )
 from storybot.parsing import parse
-from storybot.ports import Answerer, Embedder, Engine, Progress
+from storybot.ports import Answerer, Embedder, Engine, Progress, Reader
 from storybot.ranking import DEPTH, contextual, fuse, thin
 from storybot.settings import Settings
 from storybot.suggesting import questions_about
+from storybot.windows import REACH, cover
 from storybot.words import query_terms, tokens
 
 EVIDENCE_PASSAGES = 10
@@ -39,6 +43,7 @@ _RECIPE = f"{chunking.RECIPE}; {ranking.RECIPE}; {words.RECIPE}"
 _SUGGESTIONS = 3
 _SUGGESTING_DOCUMENTS = 3
 _SUGGESTING_LETTERS = 20_000
+_SUGGESTING_TRIES = 12
 
 
 class Storybot:
@@ -49,17 +54,17 @@ class Storybot:
         settings: Settings,
         engine: Engine,
         embedder: Embedder,
+        reader: Reader,
         answerer: Answerer,
         *,
-        threshold: float,
         seeds: Sequence[Source] = (),
         questions: Sequence[str] = (),
     ) -> None:
         self._settings = settings
         self._engine = engine
         self._embedder = embedder
+        self._reader = reader
         self._answerer = answerer
-        self._threshold = threshold
         self._seeds = seeds
         self._questions = questions
         self._suggested: dict[tuple[Scope, tuple[str, ...]], tuple[str, ...]] = {}
@@ -78,15 +83,16 @@ class Storybot:
         return self._trouble
 
     def prepare(self) -> None:
-        """Load the model, and put the seeds into a corpus that never held anything. Happens once, by whoever is first.
+        """Load the models, and put the seeds into a corpus that never held anything. Happens once, by whoever is first.
 
-        Raises: ModelNotFound.
+        Raises: ModelNotFound, ReaderNotFound, ReaderDamaged.
         """
         with self._preparing:
             if self._ready:
                 return
             try:
                 self._manifest()
+                self._reader.prepare()
                 if self._engine.untouched:
                     for seed in self._seeds:
                         self._add(self._read(seed), None)
@@ -161,21 +167,19 @@ class Storybot:
 
     def stream(self, question: str, scope: Scope = Scope()) -> Iterator[Event]:  # noqa: B008 - frozen
         """The same as it comes: whether the text answers, the answer's pieces, then the whole. Raises: InputError."""
-        hits = self.search(question, scope, k=EVIDENCE_PASSAGES)
-        claims = self._answerer.answer(question, hits)
-        first = next(claims, None)
-        confidence = first.confidence if first else 0.0
-        if first is None or confidence < self._threshold:
+        found = self._retrieve(question, scope, "hybrid")
+        ranked, readings, entries = self._read_over(question, found)
+        hits = tuple(thin(ranked, EVIDENCE_PASSAGES))
+        confidence = readings[0].confidence if readings else 0.0
+        if not readings or confidence < self._reader.threshold(self._settings.caution):
             yield Found(found=False, confidence=confidence)
             yield Done(answer=_answer(question, (), hits, confidence, {}))
             return
         yield Found(found=True, confidence=confidence)
-        told = [first]
-        yield Piece(text=first.text)
-        for claim in claims:
+        told = []
+        for claim in self._answerer.answer(question, hits, readings):
             told.append(claim)
             yield Piece(text=claim.text)
-        entries = {claim.passage.document_id: self._engine.entry(claim.passage.document_id) for claim in told}
         yield Done(answer=_answer(question, told, hits, confidence, entries))
 
     def search(
@@ -185,8 +189,19 @@ class Storybot:
         *,
         k: int = 10,
         mode: Mode = "hybrid",
+        rerank: bool | Literal["auto"] = "auto",
     ) -> tuple[Hit, ...]:
-        """The k passages that fit the query best, best first; `why` tells how each was ranked. Raises: InputError."""
+        """The k passages that fit the query best, best first; `why` tells how each was ranked. Raises: InputError.
+
+        The reader ranks the first of them anew where `rerank` is true; "auto": where both rankings are asked.
+        """
+        found = self._retrieve(query, scope, mode)
+        if rerank is True or (rerank == "auto" and mode == "hybrid"):
+            found, _, _ = self._read_over(query, found)
+        return tuple(thin(found, k))
+
+    def _retrieve(self, query: str, scope: Scope, mode: Mode) -> list[Hit]:
+        """All that the rankings find, fused."""
         self._check(query)
         self.prepare()
         for document_id in scope.document_ids:
@@ -196,7 +211,20 @@ class Storybot:
             rankings["words"] = self._engine.matching(query_terms(query), DEPTH, scope)
         if mode != "words" and self._comparable():
             rankings["dense"] = self._engine.nearest(self._embedder.embed_query(query), DEPTH, scope)
-        return tuple(thin(fuse(rankings), k))
+        return fuse(rankings)
+
+    def windows(self, hits: Iterable[Hit]) -> list[Window]:
+        """What the reader reads of what was found."""
+        return cover((hit.passage for hit in hits), lambda passage: self._engine.around(passage, REACH))
+
+    def _read_over(self, query: str, found: Sequence[Hit]) -> tuple[list[Hit], tuple[Reading, ...], dict[str, Entry]]:
+        """The hits as the reader ranks them, what it read in them, and the documents that still stand."""
+        findings = self._reader.read(query, self.windows(thin(found, len(found))))
+        entries = {entry.id: entry for entry in self._engine.entries()}
+        # Reading takes a while, and what was removed meanwhile is quoted no more.
+        hits = [hit for hit in ranking.rerank(found, findings) if hit.passage.document_id in entries]
+        readings = tuple(reading for reading in findings.readings if reading.passage.document_id in entries)
+        return hits, readings, entries
 
     def _check(self, question: str) -> None:
         limit = self._settings.max_question_characters
@@ -242,13 +270,15 @@ class Storybot:
         entries = tuple(entry.id for entry in self.entries(scope.collection))
         if not self._ready or not entries:
             return ()
-        if (scope, entries) not in self._suggested:
+        kept = self._suggested.get((scope, entries))
+        if kept is None:
             shown = scope.document_ids or entries[:_SUGGESTING_DOCUMENTS]
             texts = [self._engine.document(document_id).text[:_SUGGESTING_LETTERS] for document_id in shown]
             tried = chain(self._questions, *(questions_about(text) for text in texts))
-            found = (question for question in tried if self.ask(question, scope).found)
-            self._suggested = {(scope, entries): tuple(islice(found, _SUGGESTIONS))}
-        return self._suggested[scope, entries]
+            found = (question for question in islice(tried, _SUGGESTING_TRIES) if self.ask(question, scope).found)
+            kept = tuple(islice(found, _SUGGESTIONS))
+            self._suggested = {(scope, entries): kept}
+        return kept
 
     def check(self) -> None:
         """Read the whole corpus over. Raises: CorpusDamaged."""

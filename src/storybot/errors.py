@@ -14,6 +14,8 @@ StorybotError
 |   +-- FileNotReadable
 +-- SettingError                a setting is wrong
 +-- ModelNotFound               no such model on this machine
++-- ReaderNotFound              no such reader on this machine
++-- ReaderDamaged               the shipped reader's files are broken
 +-- PortInUse                   another program listens there
 +-- FolderNotWritable           the data folder can't be written
 +-- CorpusBusy                  another process holds the corpus too long
@@ -116,6 +118,24 @@ class ModelNotFound(StorybotError):
             f"The embedding model '{model}' can't be loaded: {reason}. Download it on a machine with a network "
             f"(hf download {model} --local-dir FOLDER) and set STORYBOT_MODEL=FOLDER, or unset STORYBOT_MODEL."
         )
+
+
+class ReaderNotFound(StorybotError):
+    """A reader's or re-ranker's model that isn't on this machine."""
+
+    def __init__(self, model: str, reason: str) -> None:
+        super().__init__(
+            f"The model '{model}' can't be loaded as a reader: {reason}. Download it on a machine with a network "
+            f"(hf download {model} --local-dir FOLDER) and name FOLDER in STORYBOT_READER or STORYBOT_RERANKER, or "
+            "unset them."
+        )
+
+
+class ReaderDamaged(StorybotError):
+    """Weights of the shipped reader that aren't what they were."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"The reader's file '{path}' is damaged ({reason}). Install storybot again.")
 
 
 class PortInUse(StorybotError):

@@ -3,7 +3,20 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol, TypeAlias
 
-from storybot.model import Claim, Document, Entry, Hit, Manifest, Passage, Reading, Scope, Vectors
+from storybot.model import (
+    Caution,
+    Claim,
+    Document,
+    Entry,
+    Findings,
+    Hit,
+    Manifest,
+    Passage,
+    Reading,
+    Scope,
+    Vectors,
+    Window,
+)
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Called with (done, total) while a long work goes on; it may raise to stop the work."""
@@ -71,6 +84,12 @@ class Engine(Protocol):
     def passages(self, document_id: str) -> list[Passage]:
         """The document's passages in the live index, in the order of the text. Raises: DocumentNotFound."""
 
+    def around(self, passage: Passage, reach: int) -> list[Passage]:
+        """The passage with up to `reach` others before and after it, in the order of the text.
+
+        Empty where the live index doesn't hold the passage any more.
+        """
+
     def nearest(self, vector: Vectors, k: int, scope: Scope) -> list[Hit]:
         """The k passages in scope whose vectors have the largest inner product with `vector` (dim,), best first.
 
@@ -99,17 +118,20 @@ class Engine(Protocol):
 
 
 class Reader(Protocol):
-    """Reads passages for a question and says where, and how surely, they answer it."""
+    """Reads windows for a question and says where, and how surely, they answer it."""
 
-    def read(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
-        """Candidate readings, the most likely first; none where nothing comes near an answer."""
+    def prepare(self) -> None:
+        """Load what it reads with. Raises: ReaderNotFound, ReaderDamaged."""
+
+    def threshold(self, caution: Caution) -> float:
+        """The least confidence of an answer that is given, 0 to 1."""
+
+    def read(self, question: str, windows: Sequence[Window]) -> Findings:
+        """How relevant the passages are, and candidate answers. Windows come best first; the last may stay unread."""
 
 
 class Answerer(Protocol):
     """Words an answer and points at the sentences that it rests on."""
 
-    def answer(self, question: str, hits: Sequence[Hit]) -> Iterator[Claim]:
-        """The answer piece by piece, the surest first; nothing where there is no candidate.
-
-        The core decides by the first claim's confidence whether the text answers, and stops there if it doesn't.
-        """
+    def answer(self, question: str, hits: Sequence[Hit], readings: Sequence[Reading]) -> Iterator[Claim]:
+        """The answer piece by piece. It is asked only when the first of the readings, best first, is sure enough."""

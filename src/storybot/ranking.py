@@ -1,17 +1,21 @@
 """From two rankings to one, and what stands around a passage into its vector."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
-from storybot.model import Hit, Passage, Step, Vectors
+from storybot.model import Findings, Hit, Passage, Step, Vectors
 
 DEPTH = 100
 """How many hits each ranking gives before they are fused."""
 
 CONTEXT = 0.3
 """Share of each neighbour's vector in a passage's, chosen on FairytaleQA train: see docs/lab-book.md."""
+
+SEARCH_SHARE = 0.5
+"""What a standard deviation of the search's score counts beside the reader's log-odds: `training/calibrate.py`."""
 
 RECIPE = f"context-{CONTEXT}"
 """Names what `contextual` does: another recipe, another index."""
@@ -52,6 +56,38 @@ def fuse(rankings: Mapping[str, Sequence[Hit]]) -> list[Hit]:
         Hit(passage=passage, score=score, why={**why[passage], "fused": Step(rank=rank, score=score)})
         for rank, (passage, score) in enumerate(scored, start=1)
     ]
+
+
+def rerank(hits: Sequence[Hit], findings: Findings, share: float = SEARCH_SHARE) -> list[Hit]:
+    """First what was read, by relevance and a share of the search's own score; then the rest as it was.
+
+    Passages that were read beside a hit join the ranking, with the least of the search's scores.
+    """
+    found = {hit.passage: hit for hit in hits}
+    least = min((hit.score for hit in hits), default=0.0)
+    answers = {reading.passage: reading for reading in reversed(findings.readings)}
+    totals = {
+        passage: relevance + share * (found[passage].score if passage in found else least)
+        for passage, relevance in findings.relevance.items()
+    }
+    order = sorted(totals, key=lambda passage: (-totals[passage], passage.document_id, passage.span))
+    read = [
+        Hit(
+            passage=passage,
+            score=totals[passage],
+            why={
+                **(found[passage].why if passage in found else {}),
+                "reader": Step(rank=rank, score=findings.relevance[passage]),
+            },
+            reading=answers.get(passage),
+        )
+        for rank, passage in enumerate(order, start=1)
+    ]
+    worst = min(totals.values(), default=0.0)
+    best = max((hit.score for hit in hits if hit.passage not in totals), default=0.0)
+    # Larger is better for all: the scores of the rest go on below those of the read.
+    rest = [replace(hit, score=worst - 1 + hit.score - best) for hit in hits if hit.passage not in totals]
+    return [*read, *rest]
 
 
 def thin(hits: Iterable[Hit], k: int) -> list[Hit]:

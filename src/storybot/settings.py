@@ -8,8 +8,11 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from storybot.errors import SettingError
+from storybot.model import Caution
 
 PREFIX = "STORYBOT_"
+SHIPPED_READER = "storybot"
+NO_RERANKER = "none"
 
 
 class Settings(BaseSettings):
@@ -25,6 +28,25 @@ class Settings(BaseSettings):
         default="all-MiniLM-L6-v2",
         min_length=1,
         description="Embedding model: a sentence-transformers folder, or the name of a model in the local cache.",
+    )
+    reader: str = Field(
+        default=SHIPPED_READER,
+        min_length=1,
+        description="Reader: `storybot` for the one that ships, or an extractive question-answering model of "
+        "transformers, by folder or by its name in the local cache.",
+    )
+    reranker: str = Field(
+        default=NO_RERANKER,
+        min_length=1,
+        description="Cross-encoder that ranks the passages in place of the reader, by folder or by its name in the "
+        "local cache, or `none`.",
+    )
+    caution: Caution = Field(
+        default="balanced",
+        description="How sure an answer must be to be given: `cautious`, `balanced` or `bold`.",
+    )
+    reading_budget_ms: int = Field(
+        default=400, ge=1, description="The reader begins no further passages after so many milliseconds."
     )
     host: str = Field(default="127.0.0.1", min_length=1, description="Address that the server listens on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port that the server listens on; 0 takes a free one.")

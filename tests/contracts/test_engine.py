@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -340,3 +341,20 @@ def test_many_threads_may_read_and_write_at_once(engine: Engine) -> None:
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(work, range(24))) == [4] * 24
     assert [entry.id for entry in engine.entries()] == ["crow", "fox", "lion"]
+
+
+def test_a_passage_is_found_with_its_neighbours(engine: Engine) -> None:
+    filled(engine, *STORIES)
+    before, at, after = FOX.passages
+    assert engine.around(at, 4) == [before, at, after]
+    assert engine.around(before, 1) == [before, at]
+    assert engine.around(after, 0) == [after]
+
+
+def test_what_was_removed_has_no_neighbours(engine: Engine) -> None:
+    assert engine.around(FOX.passages[0], 4) == []
+    filled(engine, *STORIES)
+    engine.drop("fox")
+    assert engine.around(FOX.passages[1], 4) == []
+    moved = replace(CROW.passages[0], text="The crow held a stone.")
+    assert engine.around(moved, 4) == []

@@ -77,6 +77,23 @@ def test_a_search_gives_passages_with_their_places(client: TestClient) -> None:
     assert "grandmother" in hit["text"]
 
 
+def test_a_search_is_ranked_by_the_reader_unless_told_otherwise(client: TestClient) -> None:
+    asked = {"query": "What did Bakhyt's grandmother play?", "explain": True}
+    best = client.post("/api/search", json=asked).json()["hits"][0]
+    assert best["why"]["reader"]["rank"] == 1
+    reading = best["reading"]
+    assert reading["answer"] == best["text"][reading["start"] - best["start"] : reading["end"] - best["start"]]
+    assert "balalaika" in reading["answer"]
+    assert reading["sentence_start"] <= reading["start"] < reading["sentence_end"]
+    assert 0.5 < reading["confidence"] <= 1
+    for plain in ({"rerank": False}, {"mode": "dense"}):
+        hit = client.post("/api/search", json=asked | plain).json()["hits"][0]
+        assert "reader" not in hit["why"]
+        assert "reading" not in hit
+    forced = client.post("/api/search", json=asked | {"mode": "dense", "rerank": True}).json()["hits"][0]
+    assert set(forced["why"]) == {"dense", "fused", "reader"}
+
+
 def test_a_search_explains_itself_when_asked(client: TestClient) -> None:
     (hit, *_) = client.post("/api/search", json={"query": "grandmother", "explain": True, "mode": "words"}).json()[
         "hits"

@@ -6,15 +6,13 @@ from storybot.answerers.reading import ReadingAnswerer
 from storybot.assembly import shipped_sources
 from storybot.bot import Storybot
 from storybot.engines.memory import MemoryEngine
-from storybot.ports import Embedder
-from storybot.readers.lexical import THRESHOLD, LexicalReader
+from storybot.ports import Embedder, Reader
 from storybot.settings import read_settings
 
 
 @pytest.fixture(scope="module")
-def storyteller(embedder: Embedder) -> Storybot:
-    answerer = ReadingAnswerer(LexicalReader())
-    return Storybot(read_settings(), MemoryEngine(), embedder, answerer, threshold=THRESHOLD, seeds=shipped_sources())
+def storyteller(embedder: Embedder, reader: Reader) -> Storybot:
+    return Storybot(read_settings(), MemoryEngine(), embedder, reader, ReadingAnswerer(), seeds=shipped_sources())
 
 
 @pytest.mark.parametrize(
@@ -22,28 +20,27 @@ def storyteller(embedder: Embedder) -> Storybot:
     [
         ("What did Bakhyt's grandmother play?", "the balalaika", "listening to her grandmother play the balalaika"),
         ("Who leads The Steppe Serenaders?", "Bakhyt Camara", 'leader of "The Steppe Serenaders,"'),
-        ("What color was her dress?", "vibrant blue and white dress", "a vibrant blue and white dress"),
-        ("What did Bakhyt wear?", "vibrant blue and white dress", "a vibrant blue and white dress"),
-        ("What did Bakhyt Camara wear?", "vibrant blue and white dress", "a vibrant blue and white dress"),
+        ("What did Bakhyt Camara wear?", "a vibrant blue and white dress", "a vibrant blue and white dress"),
+        ("What color was her dress?", "blue and white", "a vibrant blue and white dress"),
+        ("Where did Bakhyt grow up?", "the vast steppes of Kazakhstan", "had grown up in the vast steppes"),
         ("Who did they perform for?", "the president", "about to perform for the president himself"),
-        ("Where did Bakhyt grow up?", "in the vast steppes of Kazakhstan", "had grown up in the vast steppes"),
-        ("Who thanked Bakhyt Camara?", "the president", "who thanked her for sharing"),
-        ("Who congratulated her?", "the president", "congratulations and praise"),
-        ("What instrument echoed through the hall?", "the balalaika", "The notes of the balalaika echoed"),
         ("How was the applause?", "thunderous", "the applause was thunderous"),
+        ("Who thanked Bakhyt after the show?", "the president", "who thanked her for sharing"),
         ("What happened when Bakhyt took the stage?", "a hush fell over the crowd", "As Bakhyt Camara took the stage"),
-        ("What did Bakhyt sing of?", "the struggles and triumphs of the Kazakh people", "She sang of the struggles"),
         (
-            "Why did the president thank Bakhyt?",
-            "for sharing the rich cultural heritage",
-            "who thanked her for sharing",
+            "What did Bakhyt sing of?",
+            "the struggles and triumphs of the Kazakh people",
+            "She sang of the struggles",
         ),
+        ("What is the name of Bakhyt Camara's band?", "The Steppe Serenaders", 'leader of "The Steppe Serenaders,"'),
+        ("How did the crowd feel?", "mesmerized", "The crowd was entranced, mesmerized"),
     ],
 )
-def test_the_story_answers_with_its_own_words(storyteller: Storybot, question: str, words: str, sentence: str) -> None:
+def test_the_story_answers_with_its_own_words_exactly(
+    storyteller: Storybot, question: str, words: str, sentence: str
+) -> None:
     answer = storyteller.ask(question)
-    assert answer.text is not None
-    assert words in answer.text
+    assert answer.text == words
     assert sentence in " ".join(answer.citations[0].quote.split())
 
 
@@ -57,7 +54,9 @@ def test_the_story_answers_with_its_own_words(storyteller: Storybot, question: s
         "Where did Bakhyt Camara go to school?",
         "What is the capital of Kazakhstan?",
         "When was the group founded?",
-        "What did her grandfather play?",
+        "What color shoes did she wear?",
+        "What did the grandmother sing to the president?",
+        "Why did Bakhyt leave Kazakhstan?",
         "How much did the tickets cost?",
         "How many songs did they play?",
         "Who is Bakhyt's brother?",
@@ -72,7 +71,3 @@ def test_what_the_story_does_not_say_is_declined(storyteller: Storybot, question
     answer = storyteller.ask(question)
     assert answer.text is None
     assert answer.citations == ()
-
-
-def test_an_exact_question_gets_the_words_alone(storyteller: Storybot) -> None:
-    assert storyteller.ask("What did Bakhyt's grandmother play?").text == "the balalaika"

@@ -3,8 +3,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from storybot.model import Hit, Passage, Span, Step
-from storybot.ranking import CONTEXT, contextual, fuse, thin
+from storybot.model import Findings, Hit, Passage, Reading, Span, Step
+from storybot.ranking import CONTEXT, contextual, fuse, rerank, thin
 
 
 def hit(name: str, score: float, step: str = "words", *, text: str = "") -> Hit:
@@ -52,3 +52,22 @@ def test_a_vector_leans_towards_its_neighbours_in_the_same_document() -> None:
     assert mixed[0] @ vectors[2] == 0
     np.testing.assert_array_equal(vectors, np.eye(3))
     assert contextual(vectors[:0]).shape == (0, 3)
+
+
+def test_what_was_read_comes_first_by_relevance_and_the_rest_keeps_its_order() -> None:
+    hits = [hit("a", 2.0), hit("b", 1.0), hit("c", 0.5), hit("d", 0.2)]
+    beside = hit("n", 0.0).passage
+    relevance = {hits[0].passage: -5.0, hits[1].passage: 4.0, beside: 1.0}
+    reading = Reading(passage=hits[1].passage, sentence=Span(0, 1), answer=Span(0, 1), confidence=0.9)
+    ranked = rerank(hits, Findings(relevance=relevance, readings=(reading,)))
+    assert names(ranked) == ["b", "n", "a", "c", "d"]
+    assert all(one.score > other.score for one, other in pairwise(ranked))
+    assert (ranked[0].reading, ranked[1].reading) == (reading, None)
+    assert ranked[0].why.keys() == {"words", "reader"}
+    assert [found.why["reader"].rank for found in ranked[:3]] == [1, 2, 3]
+
+
+def test_a_ranking_that_nobody_read_stays() -> None:
+    hits = [hit("a", 2.0), hit("b", 1.0)]
+    assert names(rerank(hits, Findings())) == ["a", "b"]
+    assert rerank([], Findings()) == []

@@ -190,8 +190,11 @@ def evaluate(
     """Ask the questions of FairytaleQA and print how well they were answered."""
     from storybot.evaluation import run_evaluation  # noqa: PLC0415 - for this command alone
 
-    with TemporaryDirectory() as corpus, opened(read_settings(data=Path(corpus), model=model), empty=True) as bot:
-        figures = run_evaluation(bot, data, split=split, scope=scope, out=out, limit=limit, report=_say)
+    with TemporaryDirectory() as corpus:
+        # What other programs do meanwhile must not change what is read.
+        settings = read_settings(data=Path(corpus), model=model, reading_budget_ms=60_000)
+        with opened(settings, empty=True) as bot:
+            figures = run_evaluation(bot, data, split=split, scope=scope, out=out, limit=limit, report=_say)
     typer.echo(json.dumps(figures, indent=2))
 
 

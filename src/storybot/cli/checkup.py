@@ -11,7 +11,16 @@ from storybot.assembly import build
 from storybot.model import Scope
 from storybot.settings import Settings
 
-_PARTS = ("torch", "sentence-transformers", "transformers", "faiss-cpu", "fastapi", "jinja2", "sentencex")
+_PARTS = (
+    "torch",
+    "sentence-transformers",
+    "transformers",
+    "onnxruntime",
+    "faiss-cpu",
+    "fastapi",
+    "jinja2",
+    "sentencex",
+)
 _SAMPLE = "The fox lived under the old bridge, and every evening it came out to look at the moon. " * 6
 _SAMPLES = 32
 

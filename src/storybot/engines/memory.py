@@ -112,6 +112,15 @@ class MemoryEngine:
             shelf = self._indexes[0].shelves.get(document_id)
             return list(shelf.passages) if shelf else []
 
+    def around(self, passage: Passage, reach: int) -> list[Passage]:
+        """The passage and its neighbours."""
+        with self._lock:
+            shelf = self._indexes[0].shelves.get(passage.document_id) if self._indexes else None
+            if shelf is None or passage not in shelf.passages:
+                return []
+            place = shelf.passages.index(passage)
+            return list(shelf.passages[max(0, place - reach) : place + reach + 1])
+
     def nearest(self, vector: Vectors, k: int, scope: Scope) -> list[Hit]:
         """The k passages in scope with the largest inner products."""
         with self._lock:

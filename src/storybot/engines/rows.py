@@ -246,6 +246,24 @@ def read_passages(connection: sqlite3.Connection, condition: str, values: Sequen
     ]
 
 
+def read_neighbours(connection: sqlite3.Connection, passage: Passage, reach: int) -> list[Passage]:
+    """The live index's passages of the same document within `reach` places of where this one begins, in order."""
+    row = connection.execute(
+        """
+        SELECT p.edition, p.document, p.ordinal
+        FROM documents d JOIN passages p ON p.document = d.key JOIN editions e ON e.key = p.edition
+        WHERE d.id = ? AND e.live AND p.start = ?
+        """,
+        (passage.document_id, passage.span.start),
+    ).fetchone()
+    if row is None:
+        return []
+    edition, document, ordinal = row
+    condition = "p.edition = ? AND p.document = ? AND p.ordinal BETWEEN ? AND ?"
+    values = (edition, document, ordinal - reach, ordinal + reach)
+    return [found for _, found in read_passages(connection, condition, values)]
+
+
 def complaints(connection: sqlite3.Connection) -> list[str]:
     """What a look at every page, every reference and every vector finds wrong. Raises: sqlite3.DatabaseError."""
     found = [line for (line,) in connection.execute("PRAGMA integrity_check") if line != "ok"]

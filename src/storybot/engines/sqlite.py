@@ -108,6 +108,12 @@ class SqliteEngine:
             live = "p.edition = (SELECT key FROM editions WHERE live)"
             return [passage for _, passage in rows.read_passages(connection, f"d.id = ? AND {live}", (document_id,))]
 
+    def around(self, passage: Passage, reach: int) -> list[Passage]:
+        """The passage and its neighbours."""
+        with self._connections.reading() as connection:
+            found = rows.read_neighbours(connection, passage, reach)
+        return found if passage in found else []
+
     def nearest(self, vector: Vectors, k: int, scope: Scope) -> list[Hit]:
         """The k passages in scope with the largest inner products."""
         with self._dense, self._connections.reading() as connection:

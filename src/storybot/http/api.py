@@ -57,7 +57,7 @@ def _questions(routes: APIRouter, bot: Storybot) -> None:
     @routes.post("/search", response_model_exclude_none=True)
     def search(request: wire.SearchRequest) -> wire.SearchReply:
         """The passages that fit a query best: the retrieval endpoint."""
-        hits = bot.search(request.query, request.scope(), k=request.k, mode=request.mode)
+        hits = bot.search(request.query, request.scope(), k=request.k, mode=request.mode, rerank=request.rerank)
         return wire.SearchReply(query=request.query, hits=_hits(bot, hits, explain=request.explain))
 
     @routes.post(

@@ -1,6 +1,6 @@
 """What travels over HTTP: requests and replies, promised to client programs."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -15,6 +15,7 @@ from storybot.model import (
     JobState,
     Mode,
     Passage,
+    Reading,
     Scope,
 )
 
@@ -38,6 +39,9 @@ class SearchRequest(_Request):
     query: str = Field(examples=["Bakhyt's grandmother"])
     k: Annotated[int, Field(ge=1, le=MAX_HITS)] = 10
     mode: Mode = "hybrid"
+    rerank: bool | Literal["auto"] = Field(
+        default="auto", description="Whether the reader ranks the best passages anew; `auto`: in mode `hybrid`."
+    )
     explain: bool = Field(default=False, description="Whether each hit tells how it was ranked.")
 
 
@@ -72,6 +76,29 @@ class StepReply(BaseModel):
     score: float
 
 
+class ReadingReply(BaseModel):
+    """What the reader found in a passage: `answer` is the document's text from `start` to `end`."""
+
+    start: int
+    end: int
+    answer: str
+    sentence_start: int
+    sentence_end: int
+    confidence: float = Field(ge=0, le=1, description="How probable it is that the sentence answers the query.")
+
+    @classmethod
+    def of(cls, reading: Reading) -> "ReadingReply":
+        """The reading."""
+        return cls(
+            start=reading.answer.start,
+            end=reading.answer.end,
+            answer=reading.passage.quote(reading.answer),
+            sentence_start=reading.sentence.start,
+            sentence_end=reading.sentence.end,
+            confidence=reading.confidence,
+        )
+
+
 class HitReply(BaseModel):
     """A passage: `text` is the document's text from code point `start` to `end`."""
 
@@ -82,13 +109,19 @@ class HitReply(BaseModel):
     text: str
     score: float
     why: dict[str, StepReply] | None = None
+    reading: ReadingReply | None = None
 
     @classmethod
     def of(cls, hit: Hit, ref: DocumentRef, *, explain: bool) -> "HitReply":
         """The hit, with its explanation if that is wanted."""
         steps = {name: StepReply(rank=step.rank, score=step.score) for name, step in hit.why.items()}
-        passage = PassageReply.of(hit.passage)
-        return cls(document=ref, score=hit.score, why=steps if explain else None, **passage.model_dump())
+        return cls(
+            document=ref,
+            score=hit.score,
+            why=steps if explain else None,
+            reading=ReadingReply.of(hit.reading) if explain and hit.reading else None,
+            **PassageReply.of(hit.passage).model_dump(),
+        )
 
 
 class SearchReply(BaseModel):

@@ -1,0 +1,98 @@
+"""From a network's scores to what they say about passages, sentences and answers."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from storybot.model import Passage, Span, Window
+from storybot.readers.encoding import Encoded
+
+_MAX_ANSWER_TOKENS = 60
+_IMPOSSIBLE = -1e9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """The best answer that begins in one sentence. All scores: larger is better.
+
+    margin: the answer's start and end over those of "it doesn't say". relevance: the sentence's, its window's
+    included. sentence, answer: spans in the document.
+    """
+
+    passage: Passage
+    sentence: Span
+    answer: Span
+    margin: float
+    relevance: float
+
+
+def sentence_relevance(
+    relevance: float, evidence: npt.NDArray[np.float32], encoded: Encoded, count: int
+) -> npt.NDArray[np.float64]:
+    """Relevance of each of a window's sentences (count,), that of the window plus the mean over the sentence's tokens.
+
+    A sentence that the network didn't see has the least of the others.
+    """
+    inside = encoded.sentence_of >= 0
+    sizes = np.bincount(encoded.sentence_of[inside], minlength=count)
+    sums = np.bincount(encoded.sentence_of[inside], weights=evidence[inside], minlength=count)
+    means = np.where(sizes > 0, sums / np.maximum(sizes, 1), np.inf)
+    least = means.min(initial=np.inf)
+    seen: npt.NDArray[np.float64] = relevance + np.where(sizes > 0, means, least if np.isfinite(least) else 0.0)
+    return seen
+
+
+def candidates(
+    window: Window, encoded: Encoded, scores: npt.NDArray[np.float32], relevance: Sequence[float]
+) -> Iterator[Candidate]:
+    """The best answer of each sentence. scores: (length, 3), of the window's tokens. relevance: of its sentences."""
+    places = [(number, passage, sentence) for number, (passage, sentence) in enumerate(_sentences(window))]
+    passage_of = np.array([window.passages.index(passage) for _, passage, _ in places] or [0])
+    start, end = scores[:, 0].astype(float), scores[:, 1].astype(float)
+    nothing = start[0] + end[0]
+    inside = encoded.sentence_of >= 0
+    owner = np.where(inside, passage_of[encoded.sentence_of], -1)
+    pairs = start[:, None] + end[None, :]
+    index = np.arange(len(start))
+    length = index[None, :] - index[:, None]
+    possible = (length >= 0) & (length < _MAX_ANSWER_TOKENS) & inside[:, None] & (owner[:, None] == owner[None, :])
+    pairs = np.where(possible, pairs, _IMPOSSIBLE)
+    text = window.text
+    for number, passage, sentence in places:
+        own = np.flatnonzero(encoded.sentence_of == number)
+        if not own.size:
+            continue
+        first, last = np.unravel_index(int(pairs[own].argmax()), (own.size, len(start)))
+        begin = own[first]
+        best = pairs[begin, last]
+        placed = window.place(*_whole_words(text, encoded.offsets[begin][0], encoded.offsets[last][1]))
+        if best > _IMPOSSIBLE and placed is not None and any(map(str.isalnum, passage.quote(placed[1]))):
+            yield Candidate(
+                passage=passage,
+                sentence=sentence,
+                answer=placed[1],
+                margin=float(best - nothing),
+                relevance=float(relevance[number]),
+            )
+
+
+def _sentences(window: Window) -> Iterator[tuple[Passage, Span]]:
+    return ((passage, sentence) for passage in window.passages for sentence in passage.sentences)
+
+
+def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """The stretch grown to whole words, without the marks that only end a clause."""
+    while start > 0 and _in_word(text[start - 1]) and _in_word(text[start]):
+        start -= 1
+    while end < len(text) and _in_word(text[end]) and _in_word(text[end - 1]):
+        end += 1
+    while end - 1 > start and text[end - 1] in " ,;:.!-\u2013\u2014":
+        end -= 1
+    return start, end
+
+
+def _in_word(letter: str) -> bool:
+    """Whether a letter may be within a word that blanks end: not so in scripts without capitals."""
+    return letter.isdigit() or letter.lower() != letter.upper()
