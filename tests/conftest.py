@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+os.environ["HF_HUB_OFFLINE"] = "1"  # read when the libraries are imported, which some tests do before the bot could
+
 from storybot.answerers.reading import ReadingAnswerer
 from storybot.assembly import build_reader, shipped_questions, shipped_sources
 from storybot.bot import Storybot
