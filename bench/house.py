@@ -153,7 +153,7 @@ def peak_mb(pid: int) -> float:
     """The most memory that a process ever held, on Linux."""
     lines = Path(f"/proc/{pid}/status").read_text(encoding="utf8").splitlines()
     (peak,) = [line.split()[1] for line in lines if line.startswith("VmHWM:")]
-    return int(peak) / 1000
+    return int(peak) * 1024 / 1e6
 
 
 def indexing(texts: list[Source]) -> None:
