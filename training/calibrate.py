@@ -28,7 +28,7 @@ from storybot.model import Findings, Scope
 from storybot.ranking import rerank
 from storybot.readers.decoding import Candidate
 from storybot.readers.networks import Calibration, ShippedWeights
-from storybot.readers.neural import NeuralReader
+from storybot.readers.neural import NeuralReader, score
 from storybot.settings import read_settings
 
 CALIBRATING_ARTICLES = KEPT_ARTICLES[::2][:3]
@@ -102,7 +102,7 @@ def _ranking_figures(cases: Sequence[Case], share: float) -> str:
 
 def best(case: Case, choice: float) -> Candidate | None:
     """The candidate that the reader would give."""
-    return max(case.found, key=lambda each: each.margin + choice * each.relevance, default=None)
+    return max(case.found, key=lambda each: score(each, Calibration(choice=choice)), default=None)
 
 
 def _answer_f1(cases: Sequence[Case], choice: float) -> float:
@@ -137,7 +137,7 @@ def _fit(cases: Sequence[Case], choice: float) -> Calibration:
 def _scores(cases: Sequence[Case], choice: float) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
     """Of each case the score of the answer that the reader would give, and whether it is right."""
     chosen = [best(case, choice) for case in cases]
-    scores = [each.margin + choice * each.relevance if each else _NOTHING for each in chosen]
+    scores = [score(each, Calibration(choice=choice)) if each else _NOTHING for each in chosen]
     right = [each is not None and case.right(each) for case, each in zip(cases, chosen, strict=True)]
     return np.array(scores), np.array(right)
 

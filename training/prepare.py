@@ -12,6 +12,7 @@ import random
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -94,15 +95,8 @@ def stories(folder: Path, work: Path, chance: random.Random) -> Iterator[Lesson]
                 other = names[hit.passage.document_id]
                 if other in whole and other != story.name and (other in kept_stories(folder)) == kept:
                     foreign.append(widen(documents[other], documents[other].index(hit.passage)))
-            yield Lesson(
-                id=lesson.id,
-                kind=lesson.kind,
-                text=lesson.text,
-                source=lesson.source,
-                references=lesson.references,
-                explicit=lesson.explicit,
-                candidates=(*lesson.candidates, *(_silent(window, foreign=True) for window in foreign[:_FOREIGN])),
-            )
+            others = (_silent(window, foreign=True) for window in foreign[:_FOREIGN])
+            yield replace(lesson, candidates=(*lesson.candidates, *others))
         for text, place in [*invented(story.text, own, chance), *swapped(story, own, chance)]:
             yield Lesson(
                 id=f"{story.name}:{text}",

@@ -10,11 +10,12 @@ READ_WINDOWS = 6
 WINDOW_WORDS = 120
 """A window grows while it holds no more words than that; with its question it mostly stays within 256 tokens."""
 
-_LETTERS_PER_WORD = 2
-_MOST_LETTERS_PER_WORD = 8
-
 REACH = 4
 """How many passages before and after a hit a window may hold."""
+
+_LETTERS_PER_WORD = 2
+_MOST_LETTERS_PER_WORD = 8
+"""A stretch counts as a word for each so many of its letters at the least: of other scripts than ASCII, and of any."""
 
 
 def cover(hits: Iterable[Passage], around: Callable[[Passage], Sequence[Passage]]) -> list[Window]:
