@@ -9,8 +9,9 @@ import pytest
 os.environ["HF_HUB_OFFLINE"] = "1"  # read when the libraries are imported, which some tests do before the bot could
 
 from storybot.answerers.reading import ReadingAnswerer
-from storybot.assembly import build_reader, shipped_questions, shipped_sources
+from storybot.assembly import House, build_reader, shipped_questions, shipped_sources
 from storybot.bot import Storybot
+from storybot.conversing import Conversations
 from storybot.embedders.sentence_transformer import SentenceTransformerEmbedder
 from storybot.engines.memory import MemoryEngine
 from storybot.engines.sqlite import SqliteEngine
@@ -63,8 +64,14 @@ def bot(make_bot: MakeBot) -> Storybot:
 
 
 @pytest.fixture
-def stored_bot(make_bot: MakeBot, settings: Settings) -> Iterator[Storybot]:
-    bot = make_bot(SqliteEngine(settings.data), shipped=True)
+def house(make_bot: MakeBot, settings: Settings) -> Iterator[House]:
+    engine = SqliteEngine(settings.data)
+    bot = make_bot(engine, shipped=True)
     bot.prepare()
-    yield bot
+    yield House(bot=bot, conversations=Conversations(bot, engine.archive))
     bot.close()
+
+
+@pytest.fixture
+def stored_bot(house: House) -> Storybot:
+    return house.bot

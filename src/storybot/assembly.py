@@ -1,15 +1,34 @@
 """From settings to a Storybot: the only module that knows every adapter."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from storybot.bot import Storybot
+from storybot.conversing import Conversations
 from storybot.model import Source
 from storybot.ports import Reader
 from storybot.settings import NO_RERANKER, SHIPPED_READER, Settings
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """What a shell speaks to: the bot, and the conversations with it."""
+
+    bot: Storybot
+    conversations: Conversations
+
+    def close(self) -> None:
+        """Let go of the corpus."""
+        self.bot.close()
+
+
 def build(settings: Settings, *, empty: bool = False) -> Storybot:
-    """The bot on the corpus in the data folder, which is made if it isn't there. Loads no model yet.
+    """The bot of the house. Raises: what `build_house` raises."""
+    return build_house(settings, empty=empty).bot
+
+
+def build_house(settings: Settings, *, empty: bool = False) -> House:
+    """The house on the corpus in the data folder, which is made if it isn't there. Loads no model yet.
 
     A new corpus is given the stories that ship with storybot, unless it is to be `empty`.
 
@@ -19,15 +38,18 @@ def build(settings: Settings, *, empty: bool = False) -> Storybot:
     from storybot.embedders.sentence_transformer import SentenceTransformerEmbedder  # noqa: PLC0415
     from storybot.engines.sqlite import SqliteEngine  # noqa: PLC0415
 
-    return Storybot(
+    engine = SqliteEngine(settings.data)
+    embedder = SentenceTransformerEmbedder(settings.model)
+    bot = Storybot(
         settings=settings,
-        engine=SqliteEngine(settings.data),
-        embedder=SentenceTransformerEmbedder(settings.model),
+        engine=engine,
+        embedder=embedder,
         reader=build_reader(settings),
         answerer=ReadingAnswerer(),
         seeds=() if empty else shipped_sources(),
         questions=shipped_questions(),
     )
+    return House(bot=bot, conversations=Conversations(bot, engine.archive))
 
 
 def build_reader(settings: Settings) -> Reader:

@@ -6,9 +6,11 @@ from itertools import chain, islice
 from typing import Literal
 
 from storybot import chunking, ranking, words
+from storybot.answering import Draft, tell
 from storybot.chunking import chunk
-from storybot.citing import cite
-from storybot.errors import EmptyQuestion, QuestionTooLong, StorybotError
+from storybot.citing import Citations
+from storybot.errors import EmptyQuestion, QuestionTooLong, Stopped, StorybotError
+from storybot.following import Exchange, Understanding, understand
 from storybot.model import (
     Answer,
     Claim,
@@ -20,19 +22,23 @@ from storybot.model import (
     Hit,
     Manifest,
     Mode,
+    Notice,
     Passage,
     Piece,
     Reading,
     Scope,
     Source,
+    Turn,
+    Understood,
     Vectors,
     Window,
 )
 from storybot.parsing import parse
-from storybot.ports import Answerer, Embedder, Engine, Progress, Reader
+from storybot.ports import Answerer, Embedder, Engine, Progress, Pulse, Reader
 from storybot.ranking import DEPTH, contextual, fuse, thin
 from storybot.settings import Settings
 from storybot.suggesting import questions_about
+from storybot.supporting import Support
 from storybot.windows import REACH, cover
 from storybot.words import query_terms, tokens
 
@@ -57,14 +63,17 @@ class Storybot:
         reader: Reader,
         answerer: Answerer,
         *,
+        wording: Answerer | None = None,
         seeds: Sequence[Source] = (),
         questions: Sequence[str] = (),
     ) -> None:
+        """answerer: quotes the text. wording: says it in words of its own, which are checked; it may fail."""
         self._settings = settings
         self._engine = engine
         self._embedder = embedder
         self._reader = reader
         self._answerer = answerer
+        self._wording = wording
         self._seeds = seeds
         self._questions = questions
         self._suggested: dict[tuple[Scope, tuple[str, ...]], tuple[str, ...]] = {}
@@ -157,30 +166,79 @@ class Storybot:
 
     # The question's way
 
-    def ask(self, question: str, scope: Scope = Scope()) -> Answer:  # noqa: B008 - frozen
+    def ask(self, question: str, scope: Scope = Scope(), history: Sequence[Turn] = ()) -> Answer:  # noqa: B008 - frozen
         """The answer to a question, with its proof, or that the text does not say. Raises: InputError."""
-        for event in self.stream(question, scope):
+        for event in self.stream(question, scope, history):
             if isinstance(event, Done):
                 return event.answer
         message = "a stream of events ends with Done"
         raise AssertionError(message)
 
-    def stream(self, question: str, scope: Scope = Scope()) -> Iterator[Event]:  # noqa: B008 - frozen
-        """The same as it comes: whether the text answers, the answer's pieces, then the whole. Raises: InputError."""
-        found = self._retrieve(question, scope, "hybrid")
-        ranked, readings, entries = self._read_over(question, found)
-        hits = tuple(thin(ranked, EVIDENCE_PASSAGES))
+    def stream(
+        self,
+        question: str,
+        scope: Scope = Scope(),  # noqa: B008 - frozen
+        history: Sequence[Turn] = (),
+        *,
+        pulse: Pulse = lambda: None,
+    ) -> Iterator[Event]:
+        """The same as it comes: whether the text answers, the answer's pieces, then the whole. Raises: InputError.
+
+        history: the turns before, the latest last. They tell what a question means that doesn't stand alone, and where
+        to look; how sure an answer must be is the same with and without them. pulse: may raise Stopped, and the answer
+        is what came until then.
+        """
+        self._check(question)
+        understood = understand(question, [self._exchange(turn) for turn in history if turn.state != "gone"])
+        draft = Draft(question=question, standalone=understood.question)
+        if understood.question != question:
+            yield Understood(question=understood.question)
+        try:
+            for event in self._answer(draft, understood, scope, pulse):
+                draft.take(event)
+                yield event
+        except Stopped:
+            draft.stopped = True
+        yield Done(answer=draft.answer(self._engine.entries()))
+
+    def _answer(
+        self, draft: Draft, understood: Understanding, scope: Scope, pulse: Pulse
+    ) -> Iterator[Found | Piece | Notice]:
+        found = self._retrieve(understood.readings, scope, "hybrid")
+        pulse()
+        ranked, readings, entries = self._read_over(understood.question, found)
+        pulse()
+        draft.evidence = tuple(thin(ranked, EVIDENCE_PASSAGES))
         confidence = readings[0].confidence if readings else 0.0
-        if not readings or confidence < self._reader.threshold(self._settings.caution):
-            yield Found(found=False, confidence=confidence)
-            yield Done(answer=_answer(question, (), hits, confidence, {}))
-            return
-        yield Found(found=True, confidence=confidence)
-        told = []
-        for claim in self._answerer.answer(question, hits, readings):
-            told.append(claim)
-            yield Piece(text=claim.text)
-        yield Done(answer=_answer(question, told, hits, confidence, entries))
+        sure = bool(readings) and confidence >= self._reader.threshold(self._settings.caution)
+        yield Found(found=sure, confidence=confidence)
+        if sure:
+            draft.citations = Citations(entries)
+            for told in self._tell(understood.question, draft.evidence, readings, pulse):
+                pulse()
+                yield draft.piece(told) if isinstance(told, Claim) else told
+
+    def _tell(
+        self, question: str, hits: Sequence[Hit], readings: Sequence[Reading], pulse: Pulse
+    ) -> Iterator[Claim | Notice]:
+        if self._wording is None:
+            return self._answerer.answer(question, hits, readings, pulse)
+        return tell(
+            question,
+            hits,
+            readings,
+            wording=self._wording,
+            quoting=self._answerer,
+            support=Support(self._reader, question, readings).of,
+            unsupported=self._settings.unsupported,
+            pulse=pulse,
+        )
+
+    def _exchange(self, turn: Turn) -> Exchange:
+        """What an earlier turn says to a follow-up."""
+        return Exchange(
+            question=turn.standalone, answer=turn.text, context=tuple(citation.quote for citation in turn.citations)
+        )
 
     def search(
         self,
@@ -195,22 +253,22 @@ class Storybot:
 
         The reader ranks the first of them anew where `rerank` is true; "auto": where both rankings are asked.
         """
-        found = self._retrieve(query, scope, mode)
+        self._check(query)
+        found = self._retrieve((query,), scope, mode)
         if rerank is True or (rerank == "auto" and mode == "hybrid"):
             found, _, _ = self._read_over(query, found)
         return tuple(thin(found, k))
 
-    def _retrieve(self, query: str, scope: Scope, mode: Mode) -> list[Hit]:
-        """All that the rankings find, fused."""
-        self._check(query)
+    def _retrieve(self, queries: Sequence[str], scope: Scope, mode: Mode) -> list[Hit]:
+        """All that the rankings find, fused. queries: several ways to ask one thing, the best first."""
         self.prepare()
         for document_id in scope.document_ids:
             self._engine.entry(document_id)
         rankings = {}
         if mode != "dense":
-            rankings["words"] = self._engine.matching(query_terms(query), DEPTH, scope)
+            rankings["words"] = self._engine.matching(query_terms(queries[0]), DEPTH, scope)
         if mode != "words" and self._comparable():
-            rankings["dense"] = self._engine.nearest(self._embedder.embed_query(query), DEPTH, scope)
+            rankings["dense"] = self._engine.nearest(self._embedder.embed_query(queries[0]), DEPTH, scope)
         return fuse(rankings)
 
     def windows(self, hits: Iterable[Hit]) -> list[Window]:
@@ -287,16 +345,3 @@ class Storybot:
     def close(self) -> None:
         """Let go of the corpus."""
         self._engine.close()
-
-
-def _answer(
-    question: str, claims: Sequence[Claim], hits: Sequence[Hit], confidence: float, entries: dict[str, Entry]
-) -> Answer:
-    """The answer that the claims make; without any, the text does not say."""
-    return Answer(
-        question=question,
-        text="".join(claim.text for claim in claims) if claims else None,
-        citations=cite(claims, entries),
-        evidence=tuple(hits),
-        confidence=confidence,
-    )

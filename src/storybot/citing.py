@@ -2,24 +2,36 @@
 
 from collections.abc import Iterable, Mapping
 
-from storybot.model import Citation, Claim, Entry
+from storybot.model import Citation, Entry, Pointer
 
 
-def cite(claims: Iterable[Claim], entries: Mapping[str, Entry]) -> tuple[Citation, ...]:
-    """Numbered citations of the sentences that the claims point at, each once, in the claims' order.
+class Citations:
+    """Numbers sentences as they are first pointed at, from 1 on, each once."""
 
-    Raises: ValueError if a claim points outside of its passage.
-    """
-    places = dict.fromkeys((claim.passage, span) for claim in claims for span in claim.sentences)
-    return tuple(
-        Citation(
-            number=number,
-            document_id=passage.document_id,
-            name=entries[passage.document_id].name,
-            title=entries[passage.document_id].title,
-            heading=passage.heading,
-            span=span,
-            quote=passage.quote(span),
-        )
-        for number, (passage, span) in enumerate(places, start=1)
-    )
+    def __init__(self, entries: Mapping[str, Entry]) -> None:
+        """entries: the documents by id."""
+        self._entries = entries
+        self._cited: dict[Pointer, Citation] = {}
+
+    @property
+    def all(self) -> tuple[Citation, ...]:
+        """What was cited so far, by number."""
+        return tuple(self._cited.values())
+
+    def cite(self, pointers: Iterable[Pointer]) -> tuple[int, ...]:
+        """The numbers of the sentences, in the order given. Raises: ValueError if one lies outside of its passage."""
+        return tuple(dict.fromkeys(self._cite(pointer).number for pointer in pointers))
+
+    def _cite(self, pointer: Pointer) -> Citation:
+        if pointer not in self._cited:
+            entry = self._entries[pointer.passage.document_id]
+            self._cited[pointer] = Citation(
+                number=len(self._cited) + 1,
+                document_id=entry.id,
+                name=entry.name,
+                title=entry.title,
+                heading=pointer.passage.heading,
+                span=pointer.sentence,
+                quote=pointer.passage.quote(pointer.sentence),
+            )
+        return self._cited[pointer]

@@ -8,14 +8,22 @@ StorybotError
 |   +-- UnknownFormat           no parser for this kind of file
 |   +-- EmptyQuestion           nothing was asked
 |   +-- QuestionTooLong         past the limit in the settings
+|   +-- EmptyTitle              a conversation must be called something
 +-- NotFound                    the thing named isn't there
 |   +-- DocumentNotFound
 |   +-- JobNotFound
+|   +-- ConversationNotFound
+|   +-- TurnNotFound
 |   +-- FileNotReadable
 +-- SettingError                a setting is wrong
 +-- ModelNotFound               no such model on this machine
 +-- ReaderNotFound              no such reader on this machine
 +-- ReaderDamaged               the shipped reader's files are broken
++-- AnswererFailed              the language model gave no answer, or half of one
+|   +-- AnswererUnreachable     nothing answers at its address in time
+|   +-- KeyRefused              the server wants another key
+|   +-- ModelRefused            the server has no such model, or can't use it so
+|   +-- AnswerBroken            what came back isn't an answer
 +-- PortInUse                   another program listens there
 +-- FolderNotWritable           the data folder can't be written
 +-- CorpusBusy                  another process holds the corpus too long
@@ -23,6 +31,7 @@ StorybotError
 +-- NewerCorpus                 a later storybot wrote the database
 +-- DiskFull                    no room to write the database
 +-- Cancelled                   the user stopped the work
++-- Stopped                     the user stopped the answer
 """
 
 
@@ -82,6 +91,13 @@ class QuestionTooLong(InputError):
         super().__init__(f"The question has {length} characters; the limit is {limit}. Ask it in fewer words.")
 
 
+class EmptyTitle(InputError):
+    """A title without a letter in it."""
+
+    def __init__(self) -> None:
+        super().__init__("The title is empty. Call the conversation something.")
+
+
 class DocumentNotFound(NotFound):
     """No document has this id."""
 
@@ -94,6 +110,20 @@ class JobNotFound(NotFound):
 
     def __init__(self, job_id: str) -> None:
         super().__init__(f"No job has the id '{job_id}'. Jobs are forgotten when the server stops.")
+
+
+class ConversationNotFound(NotFound):
+    """No conversation has this id."""
+
+    def __init__(self, conversation_id: str) -> None:
+        super().__init__(f"No conversation has the id '{conversation_id}'. The list of conversations shows the ids.")
+
+
+class TurnNotFound(NotFound):
+    """No turn of a conversation has this id."""
+
+    def __init__(self, turn_id: str) -> None:
+        super().__init__(f"No answer has the id '{turn_id}'. A conversation shows the ids of its answers.")
 
 
 class FileNotReadable(NotFound):
@@ -136,6 +166,46 @@ class ReaderDamaged(StorybotError):
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(f"The reader's file '{path}' is damaged ({reason}). Install storybot again.")
+
+
+class AnswererFailed(StorybotError):
+    """A language model that did not do what it was asked."""
+
+
+class AnswererUnreachable(AnswererFailed):
+    """A language model's server that doesn't answer, or not in time."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(
+            f"The language model at {url} doesn't answer: {reason}. Start its server, or set STORYBOT_LLM_URL to where "
+            "it listens."
+        )
+
+
+class KeyRefused(AnswererFailed):
+    """A language model's server that doesn't take the key."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(
+            f"The language model at {url} refuses the key: it is wrong, expired or missing. Set STORYBOT_LLM_KEY to "
+            "one that it takes."
+        )
+
+
+class ModelRefused(AnswererFailed):
+    """A language model's server that can't do what it is asked with this model."""
+
+    def __init__(self, url: str, model: str, reason: str) -> None:
+        super().__init__(
+            f"The server at {url} refuses the model '{model}': {reason}. Set STORYBOT_LLM_MODEL to one that it lists."
+        )
+
+
+class AnswerBroken(AnswererFailed):
+    """A reply that isn't one, or breaks off."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(f"The language model at {url} broke off: {reason}. Ask again; if it stays so, see its log.")
 
 
 class PortInUse(StorybotError):
@@ -193,3 +263,10 @@ class Cancelled(StorybotError):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"'{name}' was cancelled. Add it again if that was a mistake.")
+
+
+class Stopped(StorybotError):
+    """The answer was ended because its user asked for it."""
+
+    def __init__(self) -> None:
+        super().__init__("The answer was stopped. Ask again to have it all.")

@@ -4,22 +4,29 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol, TypeAlias
 
 from storybot.model import (
+    Answer,
     Caution,
     Claim,
+    Conversation,
     Document,
     Entry,
+    Feedback,
     Findings,
     Hit,
     Manifest,
     Passage,
     Reading,
     Scope,
+    Turn,
     Vectors,
     Window,
 )
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Called with (done, total) while a long work goes on; it may raise to stop the work."""
+
+Pulse: TypeAlias = Callable[[], None]
+"""Called several times a second while an answer is awaited; it may raise to stop the work."""
 
 
 class Embedder(Protocol):
@@ -133,5 +140,50 @@ class Reader(Protocol):
 class Answerer(Protocol):
     """Words an answer and points at the sentences that it rests on."""
 
-    def answer(self, question: str, hits: Sequence[Hit], readings: Sequence[Reading]) -> Iterator[Claim]:
-        """The answer piece by piece. It is asked only when the first of the readings, best first, is sure enough."""
+    def answer(self, question: str, hits: Sequence[Hit], readings: Sequence[Reading], pulse: Pulse) -> Iterator[Claim]:
+        """The answer piece by piece. It is asked only when the first of the readings, best first, is sure enough.
+
+        Raises: AnswererFailed, after what it could give; and what `pulse` raises, at once.
+        """
+
+
+class Archive(Protocol):
+    """The conversations, kept beside the corpus they are about. Safe to call from any thread.
+
+    It keeps places in documents and cuts the quotes out of them when a turn is read. With a document go, in the same
+    moment, the words of all turns that quoted it.
+    """
+
+    def begin(self, title: str, collection: str) -> Conversation:
+        """A new conversation, without turns."""
+
+    def conversations(self, search: str = "") -> list[Conversation]:
+        """All whose title, questions or answers hold each word of `search`; the last changed first."""
+
+    def conversation(self, conversation_id: str) -> Conversation:
+        """The conversation's line in the list. Raises: ConversationNotFound."""
+
+    def rename(self, conversation_id: str, title: str) -> Conversation:
+        """Call it otherwise. Raises: ConversationNotFound."""
+
+    def remove(self, conversation_id: str) -> None:
+        """Forget it, wholly. Raises: ConversationNotFound."""
+
+    def keep(self, conversation_id: str, answer: Answer) -> Turn:
+        """Put an answer at the conversation's end. Raises: ConversationNotFound.
+
+        Of an answer that quotes a document which is gone meanwhile nothing but the question is kept. Of the evidence
+        the first passages are kept, and only where the text does not say.
+        """
+
+    def turns(self, conversation_id: str, *, before: int | None = None, most: int) -> list[Turn]:
+        """The last `most` turns with a number smaller than `before`, by number. Raises: ConversationNotFound."""
+
+    def turn(self, turn_id: str) -> Turn:
+        """One turn. Raises: TurnNotFound."""
+
+    def judge(self, turn_id: str, feedback: Feedback | None) -> Turn:
+        """Note what the user thinks of the answer; None takes it back. Raises: TurnNotFound."""
+
+    def judged(self) -> list[Turn]:
+        """All turns with a feedback, the latest asked first."""

@@ -1,14 +1,16 @@
 """What a user may turn: one frozen class, read once by a shell and handed down."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from storybot.errors import SettingError
-from storybot.model import Caution
+from storybot.model import Caution, Unsupported
+
+AnswererName = Literal["reading", "openai"]
 
 PREFIX = "STORYBOT_"
 SHIPPED_READER = "storybot"
@@ -47,6 +49,30 @@ class Settings(BaseSettings):
     )
     reading_budget_ms: int = Field(
         default=400, ge=1, description="The reader begins no further passages after so many milliseconds."
+    )
+    answerer: AnswererName = Field(
+        default="reading",
+        description="Who words the answers: `reading`, the story's own words, or `openai`, a language model behind an "
+        "OpenAI-compatible server, whose every sentence is checked against the story.",
+    )
+    llm_url: str = Field(
+        default="http://127.0.0.1:8080/v1",
+        pattern=r"^https?://[^\s/?#@]+[^\s?#]*$",
+        description="Base URL of the language model's server.",
+    )
+    llm_model: str = Field(default="", description="Name of the language model; empty for the server's first.")
+    llm_key: SecretStr = Field(
+        default=SecretStr(""), description="Key for the language model's server, if it wants one."
+    )
+    llm_timeout_s: float = Field(
+        default=30, gt=0, description="Seconds to wait for the language model's next words before it is given up."
+    )
+    llm_context_tokens: int = Field(
+        default=4_096, ge=512, description="Tokens that the language model reads and writes for one question."
+    )
+    unsupported: Unsupported = Field(
+        default="withhold",
+        description="What becomes of a language model's sentence without support in the story: `withhold` or `mark`.",
     )
     host: str = Field(default="127.0.0.1", min_length=1, description="Address that the server listens on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port that the server listens on; 0 takes a free one.")

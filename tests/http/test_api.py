@@ -7,6 +7,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from conftest import MakeBot
+from storybot.assembly import House
+from storybot.conversing import Conversations
 from storybot.embedders.sentence_transformer import SentenceTransformerEmbedder
 from storybot.engines.sqlite import SqliteEngine
 from storybot.http.app import create_app
@@ -62,7 +64,7 @@ def test_an_answer_streams_as_events(client: TestClient) -> None:
     events = [(name.removeprefix("event: "), json.loads(data.removeprefix("data: "))) for name, data in blocks]
     assert [name for name, _ in events] == ["found", "piece", "done"]
     assert events[0][1]["found"] is True
-    assert events[1][1] == {"text": "the balalaika"}
+    assert events[1][1] == {"text": "the balalaika", "numbers": [1]}
     assert events[2][1] == ask(client, question)
 
 
@@ -238,8 +240,10 @@ def test_questions_are_answered_while_others_ask(client: TestClient) -> None:
 def test_a_model_that_is_not_there_is_told_and_the_documents_are_still_shown(
     make_bot: MakeBot, settings: Settings
 ) -> None:
-    bot = make_bot(SqliteEngine(settings.data), embedder=SentenceTransformerEmbedder("no-such-model"))
-    with TestClient(create_app(bot, Intake(bot), settings)) as client:
+    engine = SqliteEngine(settings.data)
+    bot = make_bot(engine, embedder=SentenceTransformerEmbedder("no-such-model"))
+    house = House(bot=bot, conversations=Conversations(bot, engine.archive))
+    with TestClient(create_app(house, Intake(bot), settings)) as client:
         response = client.post("/api/ask", json={"question": "Who?"})
         assert response.status_code == 503
         assert "hf download no-such-model" in response.json()["detail"]

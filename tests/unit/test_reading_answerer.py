@@ -24,7 +24,9 @@ SINGER = reading("Cleo", '"Cleo sings," said Anna.', 0.3)
 
 
 def told(question: str, *readings: Reading) -> list[tuple[str, int]]:
-    return [(claim.text, len(claim.sentences)) for claim in ReadingAnswerer().answer(question, (), readings)]
+    return [
+        (claim.text, len(claim.pointers)) for claim in ReadingAnswerer().answer(question, (), readings, lambda: None)
+    ]
 
 
 def test_one_thing_is_answered_with_the_best_reading() -> None:

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from storybot.errors import SettingError
 from storybot.settings import Settings, read_settings
@@ -28,4 +29,5 @@ def test_the_page_of_settings_lists_each_one() -> None:
         assert field.description
         assert field.description in row
         if field.default_factory is None:
-            assert f"`{field.default}`" in row
+            default = field.default.get_secret_value() if isinstance(field.default, SecretStr) else field.default
+            assert f"`{default}`" in row if default != "" else "| none |" in row

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from storybot.model import Claim, Hit, Reading, Span
+from storybot.model import Claim, Hit, Pointer, Reading, Span
+from storybot.ports import Pulse
 
 _SEVERAL = re.compile(
     r"(?i)^\W*(who|what|which)\b.{0,40}?\b(were|are)\b(?!.*\b(doing|going|trying)\b)|\bnames of\b|^\W*(list|name) "
@@ -21,7 +22,13 @@ _MOST_SUPPORT = 2
 class ReadingAnswerer:
     """Answers with the words of the best reading; a list with those of several."""
 
-    def answer(self, question: str, hits: Sequence[Hit], readings: Sequence[Reading]) -> Iterator[Claim]:  # noqa: ARG002 - others read the hits
+    def answer(
+        self,
+        question: str,
+        hits: Sequence[Hit],  # noqa: ARG002 - others read the hits
+        readings: Sequence[Reading],
+        pulse: Pulse,  # noqa: ARG002 - it never waits
+    ) -> Iterator[Claim]:
         """The answer, each piece with its sentence, then the sentences in which the same words answer too."""
         first = readings[0]
         items = [first]
@@ -32,11 +39,10 @@ class ReadingAnswerer:
         for number, item in enumerate(items):
             support = [other.sentence for other in readings if other is not item and _supports(other, item)]
             words = " ".join(item.passage.quote(item.answer).split())
+            sentences = (*_proof(item), *dict.fromkeys(support))[: len(_proof(item)) + _MOST_SUPPORT]
             yield Claim(
                 text=_quoted(words) if number == 0 else f"; {_quoted(words)}",
-                passage=item.passage,
-                sentences=(*_proof(item), *dict.fromkeys(support))[: len(_proof(item)) + _MOST_SUPPORT],
-                confidence=item.confidence,
+                pointers=tuple(Pointer(passage=item.passage, sentence=sentence) for sentence in sentences),
             )
 
 

@@ -172,7 +172,7 @@ def ask(
     lines += [f'[{c.number}] "{c.quote}" ({c.title} {c.span.start}-{c.span.end})' for c in answer.citations]
     if not answer.found and answer.evidence:
         lines += ["The nearest passage:", answer.evidence[0].passage.text]
-    _print({**asdict(answer), "found": answer.found}, "\n".join(lines), as_json=as_json)
+    _print({**asdict(answer), "found": answer.found, "text": answer.text}, "\n".join(lines), as_json=as_json)
     if not answer.found:
         raise typer.Exit(1)
 

@@ -6,7 +6,7 @@ import sys
 
 import uvicorn
 
-from storybot.assembly import build
+from storybot.assembly import build_house
 from storybot.errors import PortInUse, SettingError
 from storybot.http.app import create_app
 from storybot.intake import Intake
@@ -18,8 +18,8 @@ _HOST = "STORYBOT_HOST"
 def run_server(settings: Settings, *, empty: bool) -> None:
     """Serve until a signal ends it. Raises: PortInUse, SettingError and what `build` raises."""
     with listening(settings.host, settings.port) as listener:
-        bot = build(settings, empty=empty)
-        app = create_app(bot, Intake(bot), settings)
+        house = build_house(settings, empty=empty)
+        app = create_app(house, Intake(house.bot), settings)
         host, port = listener.getsockname()[:2]
         sys.stderr.write(f"storybot is at http://{f'[{host}]' if ':' in host else host}:{port} (Ctrl+C ends it)\n")
         sys.stderr.flush()

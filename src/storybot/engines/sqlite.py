@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Lock
 
 from storybot.engines import laws, rows, schema
+from storybot.engines.archive import SqliteArchive
 from storybot.engines.connections import Connections
 from storybot.engines.faiss_cache import FaissCache
 from storybot.errors import CorpusBusy, CorpusDamaged, DiskFull, DocumentNotFound, FolderNotWritable, StorybotError
@@ -40,6 +41,11 @@ class SqliteEngine:
         self._cache = FaissCache(folder / VECTORS_FILE)
         self._dense = Lock()  # taken before a snapshot, so that the cache never has to go back in time
         self._wipe()
+
+    @property
+    def archive(self) -> SqliteArchive:
+        """The conversations in the same file."""
+        return SqliteArchive(self._connections, self._wipe)
 
     @property
     def manifest(self) -> Manifest | None:

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from itertools import chain
 from typing import Any
 
@@ -12,11 +13,24 @@ from fastapi.responses import StreamingResponse
 from pydantic import ValidationError
 from starlette.datastructures import UploadFile
 
+from storybot.assembly import House
 from storybot.bot import Storybot
 from storybot.errors import SourceTooLarge
 from storybot.http import wire
 from storybot.intake import Intake
-from storybot.model import DEFAULT_COLLECTION, Answer, Done, Event, Found, Hit, Job, Source
+from storybot.model import (
+    DEFAULT_COLLECTION,
+    Answer,
+    Done,
+    Event,
+    Found,
+    Hit,
+    Job,
+    Notice,
+    Piece,
+    Source,
+    Understood,
+)
 from storybot.settings import Settings
 
 _PROBLEMS: dict[int | str, dict[str, Any]] = {code: {"model": wire.Problem} for code in (404, 413, 415, 422, 503)}
@@ -44,11 +58,11 @@ _BODIES = {
 }
 
 
-def router(bot: Storybot, intake: Intake, settings: Settings) -> APIRouter:
+def router(house: House, intake: Intake, settings: Settings) -> APIRouter:
     """The routes of the API."""
     routes = APIRouter(prefix="/api", responses=_PROBLEMS)
-    _questions(routes, bot)
-    _documents(routes, bot)
+    _questions(routes, house.bot)
+    _documents(routes, house.bot)
     _jobs(routes, intake, settings)
     return routes
 
@@ -182,12 +196,13 @@ def _ref(bot: Storybot, document_id: str) -> wire.DocumentRef:
 
 def _lines(bot: Storybot, events: Iterable[Event]) -> Iterator[str]:
     for event in events:
-        if isinstance(event, Found):
-            yield _event("found", {"found": event.found, "confidence": event.confidence})
-        elif isinstance(event, Done):
-            yield _event("done", _reply(bot, event.answer).model_dump())
-        else:
-            yield _event("piece", {"text": event.text})
+        match event:
+            case Understood() | Notice() | Found():
+                yield _event(type(event).__name__.lower(), asdict(event))
+            case Piece():
+                yield _event("piece", wire.PieceReply.of(event).model_dump())
+            case Done():
+                yield _event("done", _reply(bot, event.answer).model_dump())
 
 
 def _event(name: str, value: object) -> str:

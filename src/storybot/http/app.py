@@ -8,6 +8,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 import storybot
+from storybot.assembly import House
 from storybot.bot import Storybot
 from storybot.http import api, pages, problems, wire
 from storybot.intake import Intake
@@ -24,15 +25,15 @@ _HEADERS = {
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
-def create_app(bot: Storybot, intake: Intake, settings: Settings) -> FastAPI:
-    """The application around a bot. It starts the intake when it starts, and closes both when it ends."""
+def create_app(house: House, intake: Intake, settings: Settings) -> FastAPI:
+    """The application around a house. It starts the intake when it starts, and closes both when it ends."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         intake.start()
         yield
         intake.stop()
-        bot.close()
+        house.close()
 
     app = FastAPI(
         title="storybot",
@@ -47,10 +48,10 @@ def create_app(bot: Storybot, intake: Intake, settings: Settings) -> FastAPI:
     if settings.host in _LOOPBACK:
         # A page elsewhere that points its own name at this machine must not read what is here (DNS rebinding).
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]", "testserver"])
-    app.include_router(api.router(bot, intake, settings))
-    app.include_router(pages.router(bot, intake, settings), include_in_schema=False)
+    app.include_router(api.router(house, intake, settings))
+    app.include_router(pages.router(house, intake, settings), include_in_schema=False)
     app.mount("/static", StaticFiles(directory=pages.web_folder() / "static"), name="static")
-    _health(app, bot)
+    _health(app, house.bot)
     return app
 
 

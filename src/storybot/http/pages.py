@@ -13,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from storybot.assembly import shipped
+from storybot.assembly import House, shipped
 from storybot.bot import Storybot
 from storybot.errors import DocumentNotFound, JobNotFound, NotFound, StorybotError
 from storybot.http.api import uploaded
@@ -51,11 +51,11 @@ def problem(title: str, detail: str, *, status: int) -> HTMLResponse:
     return _render("problem.html", ProblemPage(title=title, detail=detail), status=status)
 
 
-def router(bot: Storybot, intake: Intake, settings: Settings) -> APIRouter:
+def router(house: House, intake: Intake, settings: Settings) -> APIRouter:
     """The routes of the pages."""
     routes = APIRouter(include_in_schema=False)
-    _chat(routes, _Desk(bot, intake), settings)
-    _documents(routes, bot)
+    _chat(routes, _Desk(house.bot, intake), settings)
+    _documents(routes, house.bot)
     _jobs(routes, intake)
     return routes
 

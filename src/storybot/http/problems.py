@@ -17,6 +17,8 @@ STATUSES: dict[type[errors.StorybotError], HTTPStatus] = {
     errors.InputError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.NotFound: HTTPStatus.NOT_FOUND,
     errors.Cancelled: HTTPStatus.CONFLICT,
+    errors.Stopped: HTTPStatus.CONFLICT,
+    errors.AnswererFailed: HTTPStatus.BAD_GATEWAY,
     errors.CorpusBusy: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.ModelNotFound: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.ReaderNotFound: HTTPStatus.SERVICE_UNAVAILABLE,

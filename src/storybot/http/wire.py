@@ -15,6 +15,7 @@ from storybot.model import (
     JobState,
     Mode,
     Passage,
+    Piece,
     Reading,
     Scope,
 )
@@ -154,13 +155,28 @@ class CitationReply(BaseModel):
         )
 
 
+class PieceReply(BaseModel):
+    """A piece of an answer's words; `numbers` are those of its citations, none where no text bears it out."""
+
+    text: str
+    numbers: list[int]
+
+    @classmethod
+    def of(cls, piece: Piece) -> "PieceReply":
+        """The piece."""
+        return cls(text=piece.text, numbers=list(piece.numbers))
+
+
 class AskReply(BaseModel):
     """An answer; `answer` is null where the text does not say, and `evidence` holds the nearest passages."""
 
     question: str
+    standalone: str = Field(description="The question as it was understood.")
     found: bool
     answer: str | None
+    pieces: list[PieceReply]
     confidence: float = Field(ge=0, le=1)
+    notice: str = Field(description="What to know of how the answer came about; mostly empty.")
     citations: list[CitationReply]
     evidence: list[HitReply]
 
@@ -169,8 +185,11 @@ class AskReply(BaseModel):
         """The answer, with its evidence as replies."""
         return cls(
             question=answer.question,
+            standalone=answer.standalone,
             found=answer.found,
             answer=answer.text,
+            pieces=[PieceReply.of(piece) for piece in answer.pieces],
+            notice=answer.notice,
             confidence=answer.confidence,
             citations=[CitationReply.of(citation) for citation in answer.citations],
             evidence=evidence,

@@ -1,0 +1,90 @@
+"""How an answer is told: a language model may word it, and the story's own words stand in where it fails."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from storybot.citing import Citations
+from storybot.errors import AnswererFailed
+from storybot.model import Answer, Claim, Entry, Found, Hit, Notice, Piece, Pointer, Reading, Unsupported
+from storybot.ports import Answerer, Pulse
+
+BORNE_OUT_BY_NOTHING = "The language model said nothing that the story bears out. These are the story's own words."
+LEFT_OUT = "What the language model said beyond that is left out: the story doesn't bear it out."
+OWN_WORDS = "These are the story's own words."
+
+
+def tell(  # noqa: PLR0913 - the parts of an answer
+    question: str,
+    hits: Sequence[Hit],
+    readings: Sequence[Reading],
+    *,
+    wording: Answerer,
+    quoting: Answerer,
+    support: Callable[[Claim], tuple[Pointer, ...]],
+    unsupported: Unsupported,
+    pulse: Pulse,
+) -> Iterator[Claim | Notice]:
+    """What `wording` says as far as the text bears it out; what `quoting` says where nothing of it is.
+
+    A claim that no text bears out is left out, or comes without pointers where `unsupported` is "mark".
+    """
+    trouble = ""
+    told = withheld = 0
+    try:
+        for claim in wording.answer(question, hits, readings, pulse):
+            pointers = support(claim)
+            if pointers or unsupported == "mark":
+                yield replace(claim, pointers=pointers)
+            told += bool(pointers)
+            withheld += not pointers
+    except AnswererFailed as error:
+        trouble = str(error)
+    if not told:
+        yield Notice(text=f"{trouble} {OWN_WORDS}" if trouble else BORNE_OUT_BY_NOTHING)
+        yield from quoting.answer(question, hits, readings, pulse)
+    elif trouble:
+        yield Notice(text=trouble)
+    elif withheld and unsupported == "withhold":
+        yield Notice(text=LEFT_OUT)
+
+
+@dataclass(kw_only=True)
+class Draft:
+    """An answer as far as it has come."""
+
+    question: str
+    standalone: str
+    confidence: float = 0.0
+    evidence: tuple[Hit, ...] = ()
+    pieces: list[Piece] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    citations: Citations = field(default_factory=lambda: Citations({}))
+    stopped: bool = False
+
+    def take(self, event: Found | Piece | Notice) -> None:
+        """Add what has come."""
+        if isinstance(event, Found):
+            self.confidence = event.confidence
+        elif isinstance(event, Piece):
+            self.pieces.append(event)
+        else:
+            self.notices.append(event.text)
+
+    def piece(self, claim: Claim) -> Piece:
+        """The claim's words with the numbers of its citations."""
+        return Piece(text=claim.text, numbers=self.citations.cite(claim.pointers))
+
+    def answer(self, entries: Iterable[Entry]) -> Answer:
+        """The answer. What was removed while it was told is quoted no more."""
+        standing = {entry.id for entry in entries}
+        stands = all(citation.document_id in standing for citation in self.citations.all)
+        return Answer(
+            question=self.question,
+            standalone=self.standalone,
+            pieces=tuple(self.pieces) if stands else (),
+            citations=self.citations.all if stands else (),
+            evidence=tuple(hit for hit in self.evidence if hit.passage.document_id in standing),
+            confidence=self.confidence,
+            notice=" ".join(self.notices),
+            stopped=self.stopped,
+        )

@@ -1,0 +1,99 @@
+"""Conversations: questions that follow each other, kept with their answers."""
+
+from collections.abc import Iterator
+
+from storybot.bot import Storybot
+from storybot.errors import EmptyTitle
+from storybot.following import REACH
+from storybot.model import DEFAULT_COLLECTION, Conversation, Done, Event, Feedback, Kept, Scope, Turn
+from storybot.ports import Archive, Pulse
+
+MOST_TURNS = 50
+"""Turns that are read at once."""
+
+_TITLE_LETTERS = 80
+
+
+class Conversations:
+    """The conversations with a bot. Safe to call from any thread."""
+
+    def __init__(self, bot: Storybot, archive: Archive) -> None:
+        self._bot = bot
+        self._archive = archive
+
+    def begin(self, collection: str = DEFAULT_COLLECTION) -> Conversation:
+        """A new conversation; its first question becomes its title."""
+        return self._archive.begin("", collection)
+
+    def all(self, search: str = "") -> list[Conversation]:
+        """Those whose title, questions or answers hold each word of `search`; the last changed first."""
+        return self._archive.conversations(search)
+
+    def one(self, conversation_id: str) -> Conversation:
+        """The conversation's line in the list. Raises: ConversationNotFound."""
+        return self._archive.conversation(conversation_id)
+
+    def rename(self, conversation_id: str, title: str) -> Conversation:
+        """Call it otherwise. Raises: ConversationNotFound, EmptyTitle."""
+        if not title.strip():
+            raise EmptyTitle
+        return self._archive.rename(conversation_id, _short(title))
+
+    def remove(self, conversation_id: str) -> None:
+        """Forget it, wholly. Raises: ConversationNotFound."""
+        self._archive.remove(conversation_id)
+
+    def turns(self, conversation_id: str, *, before: int | None = None, most: int = MOST_TURNS) -> list[Turn]:
+        """The last `most` turns with a number smaller than `before`, by number. Raises: ConversationNotFound."""
+        return self._archive.turns(conversation_id, before=before, most=most)
+
+    def turn(self, turn_id: str) -> Turn:
+        """One turn. Raises: TurnNotFound."""
+        return self._archive.turn(turn_id)
+
+    def ask(self, conversation_id: str, question: str, scope: Scope | None = None, *, literal: bool = False) -> Turn:
+        """The turn that a question makes. Raises: ConversationNotFound, InputError."""
+        for event in self.stream(conversation_id, question, scope, literal=literal):
+            if isinstance(event, Kept):
+                return event.turn
+        message = "a stream of a turn's events ends with Kept"
+        raise AssertionError(message)
+
+    def stream(
+        self,
+        conversation_id: str,
+        question: str,
+        scope: Scope | None = None,
+        *,
+        literal: bool = False,
+        pulse: Pulse = lambda: None,
+    ) -> Iterator[Event | Kept]:
+        """The events of an answer, then the turn as it was kept. Raises: ConversationNotFound, InputError.
+
+        scope: the conversation's collection where none is given. literal: the question stands alone, whatever went
+        before. Stopped by `pulse`, what came until then is kept.
+        """
+        conversation = self._archive.conversation(conversation_id)
+        history = () if literal else self._archive.turns(conversation_id, most=REACH)
+        for event in self._bot.stream(
+            question, scope or Scope(collection=conversation.collection), history, pulse=pulse
+        ):
+            yield event
+            if isinstance(event, Done):
+                turn = self._archive.keep(conversation_id, event.answer)
+                if not conversation.title and turn.number == 1:
+                    self._archive.rename(conversation_id, _short(question))
+                yield Kept(turn=turn)
+
+    def judge(self, turn_id: str, feedback: Feedback | None) -> Turn:
+        """Note what the user thinks of an answer; None takes it back. Raises: TurnNotFound."""
+        return self._archive.judge(turn_id, feedback)
+
+    def judged(self) -> list[Turn]:
+        """All turns with a feedback, the latest asked first."""
+        return self._archive.judged()
+
+
+def _short(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= _TITLE_LETTERS else f"{words[: _TITLE_LETTERS - 1]}…"

@@ -1,0 +1,118 @@
+"""Answers, and the events that they come in."""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from storybot.model.findings import Hit
+from storybot.model.texts import Passage, Span
+
+Unsupported = Literal["withhold", "mark"]
+"""What becomes of a sentence of a language model that no text bears out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pointer:
+    """A sentence of a passage, `passage.quote(sentence)`."""
+
+    passage: Passage
+    sentence: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A piece of an answer as an answerer gives it: words, and pointers to the sentences it rests on.
+
+    An answerer only points: the quotes are cut out of the text by the core.
+    """
+
+    text: str
+    pointers: tuple[Pointer, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A numbered sentence that an answer rests on. `quote` is `document.text[span]`, letter for letter."""
+
+    number: int
+    document_id: str
+    name: str
+    title: str
+    heading: str
+    span: Span
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A piece of an answer's words, in order. `numbers` are those of its citations.
+
+    Without a number it says what no text bears out, and must be shown as such.
+    """
+
+    text: str
+    numbers: tuple[int, ...] = ()
+
+    @property
+    def supported(self) -> bool:
+        """Whether a sentence bears it out."""
+        return bool(self.numbers)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The reply to a question. Without pieces the text does not say; `evidence` holds the nearest passages.
+
+    standalone: the question as it was understood, with what a conversation left out. notice: what to know of how it
+    came about, in words; mostly empty. stopped: its user ended it, and this is what came.
+    """
+
+    question: str
+    standalone: str
+    pieces: tuple[Piece, ...]
+    citations: tuple[Citation, ...]
+    evidence: tuple[Hit, ...]
+    confidence: float
+    notice: str = ""
+    stopped: bool = False
+
+    @property
+    def found(self) -> bool:
+        """Whether the text answers the question."""
+        return bool(self.pieces)
+
+    @property
+    def text(self) -> str | None:
+        """The answer's words; None where the text does not say."""
+        return "".join(piece.text for piece in self.pieces) or None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """The question as it was understood, told first where the history of a conversation changed it."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Whether the text answers, and how surely (0 to 1): the reader's verdict, before any word of the answer."""
+
+    found: bool
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What the reader of an answer should know of how it came about."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """The last event of an answer: the whole of it."""
+
+    answer: Answer
+
+
+Event: TypeAlias = Understood | Found | Piece | Notice | Done

@@ -1,0 +1,121 @@
+"""Texts and where they lie: sources, documents, passages, and the uploads on their way in."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+DEFAULT_COLLECTION = "stories"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A text as it came: the name its user gave it, and its bytes."""
+
+    name: str
+    data: bytes
+    collection: str = DEFAULT_COLLECTION
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of code points in a document's text."""
+
+    start: int
+    end: int
+
+    def cut(self, text: str) -> str:
+        """The letters of `text` that the span covers."""
+        return text[self.start : self.end]
+
+    def shifted(self, offset: int) -> "Span":
+        """The same stretch, `offset` code points further on."""
+        return Span(self.start + offset, self.end + offset)
+
+    def within(self, other: "Span") -> bool:
+        """Whether the whole span lies inside `other`."""
+        return other.start <= self.start and self.end <= other.end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A stretch of a document under one heading ("" where it has none)."""
+
+    heading: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A text that was read. Its sections follow each other and cover it."""
+
+    id: str
+    name: str
+    title: str
+    text: str
+    sections: tuple[Section, ...]
+    collection: str = DEFAULT_COLLECTION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A document's line in the catalogue. `length` in code points, `added` in UTC, ISO 8601."""
+
+    id: str
+    name: str
+    title: str
+    collection: str
+    length: int
+    passages: int
+    added: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """Whole sentences of one section, `document.text[span]`. `sentences` are spans in the document, in order."""
+
+    document_id: str
+    span: Span
+    heading: str
+    text: str
+    sentences: tuple[Span, ...]
+
+    def quote(self, span: Span) -> str:
+        """The letters at `span` (document offsets), which must lie within the passage."""
+        if not span.within(self.span):
+            message = f"{span} lies outside of {self.span}"
+            raise ValueError(message)
+        return span.shifted(-self.span.start).cut(self.text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Where a question looks: one collection, and in it the chosen documents (all where none is named)."""
+
+    collection: str = DEFAULT_COLLECTION
+    document_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What an index was built with. Two indexes agree if and only if their manifests are equal."""
+
+    embedder: str
+    dim: int
+    recipe: str
+
+
+JobState = Literal["waiting", "reading", "embedding", "done", "failed", "cancelled"]
+FINAL_STATES: frozenset[JobState] = frozenset({"done", "failed", "cancelled"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """An upload on its way into the corpus. `done` of `total` counts passages embedded; `error` says why it failed."""
+
+    id: str
+    name: str
+    collection: str
+    state: JobState = "waiting"
+    done: int = 0
+    total: int = 0
+    document_id: str | None = None
+    error: str | None = None
