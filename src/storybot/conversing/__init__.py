@@ -21,9 +21,9 @@ class Conversations:
         self._bot = bot
         self._archive = archive
 
-    def begin(self, collection: str = DEFAULT_COLLECTION) -> Conversation:
-        """A new conversation; its first question becomes its title."""
-        return self._archive.begin("", collection)
+    def begin(self, collection: str = DEFAULT_COLLECTION, title: str = "") -> Conversation:
+        """A new conversation; without a title, its first question becomes that."""
+        return self._archive.begin(_short(title), collection)
 
     def all(self, search: str = "") -> list[Conversation]:
         """Those whose title, questions or answers hold each word of `search`; the last changed first."""
@@ -80,8 +80,8 @@ class Conversations:
         ):
             yield event
             if isinstance(event, Done):
-                turn = self._archive.keep(conversation_id, event.answer)
-                if not conversation.title and turn.number == 1:
+                turn = self._archive.keep(conversation_id, event.answer, history)
+                if not self._archive.conversation(conversation_id).title:
                     self._archive.rename(conversation_id, _short(question))
                 yield Kept(turn=turn)
 
