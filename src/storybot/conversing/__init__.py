@@ -1,11 +1,13 @@
 """Conversations: questions that follow each other, kept with their answers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from storybot.bot import Storybot
-from storybot.errors import EmptyTitle
+from storybot.conversing.exporting import Form, exported
+from storybot.errors import DocumentNotFound, EmptyTitle
 from storybot.following import REACH
-from storybot.model import DEFAULT_COLLECTION, Conversation, Done, Event, Feedback, Kept, Scope, Turn
+from storybot.model import DEFAULT_COLLECTION, Conversation, Done, Entry, Event, Feedback, Kept, Scope, Turn
 from storybot.ports import Archive, Pulse
 
 MOST_TURNS = 50
@@ -84,6 +86,27 @@ class Conversations:
                 if not self._archive.conversation(conversation_id).title:
                     self._archive.rename(conversation_id, _short(question))
                 yield Kept(turn=turn)
+
+    def documents(self, turns: Iterable[Turn]) -> dict[str, Entry]:
+        """The documents that turns show the nearest passages of, by id; none that was removed meanwhile."""
+        found = {}
+        for document_id in {passage.document_id for turn in turns for passage in turn.nearest}:
+            with suppress(DocumentNotFound):
+                found[document_id] = self._bot.entry(document_id)
+        return found
+
+    def export(self, conversation_id: str, form: Form) -> str:
+        """The whole conversation as a text in a form to take away. Raises: ConversationNotFound."""
+        conversation = self.one(conversation_id)
+        turns = list(self._all_turns(conversation_id))[::-1]
+        return exported(conversation, turns, self.documents(turns), form)
+
+    def _all_turns(self, conversation_id: str) -> Iterator[Turn]:
+        """All turns, the last first."""
+        page = self.turns(conversation_id)
+        while page:
+            yield from reversed(page)
+            page = self.turns(conversation_id, before=page[0].number)
 
     def judge(self, turn_id: str, feedback: Feedback | None) -> Turn:
         """Note what the user thinks of an answer; None takes it back. Raises: TurnNotFound."""
