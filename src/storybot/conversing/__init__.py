@@ -95,18 +95,17 @@ class Conversations:
                 found[document_id] = self._bot.entry(document_id)
         return found
 
+    def all_turns(self, conversation_id: str) -> list[Turn]:
+        """All turns, by number. Raises: ConversationNotFound."""
+        pages = [self.turns(conversation_id)]
+        while pages[-1]:
+            pages.append(self.turns(conversation_id, before=pages[-1][0].number))
+        return [turn for page in reversed(pages) for turn in page]
+
     def export(self, conversation_id: str, form: Form) -> str:
         """The whole conversation as a text in a form to take away. Raises: ConversationNotFound."""
-        conversation = self.one(conversation_id)
-        turns = list(self._all_turns(conversation_id))[::-1]
+        conversation, turns = self.one(conversation_id), self.all_turns(conversation_id)
         return exported(conversation, turns, self.documents(turns), form)
-
-    def _all_turns(self, conversation_id: str) -> Iterator[Turn]:
-        """All turns, the last first."""
-        page = self.turns(conversation_id)
-        while page:
-            yield from reversed(page)
-            page = self.turns(conversation_id, before=page[0].number)
 
     def judge(self, turn_id: str, feedback: Feedback | None) -> Turn:
         """Note what the user thinks of an answer; None takes it back. Raises: TurnNotFound."""
@@ -118,5 +117,6 @@ class Conversations:
 
 
 def _short(text: str) -> str:
-    words = " ".join(text.split())
+    """A title: one line, not too long, of letters that can be stored."""
+    words = " ".join(text.encode(errors="replace").decode().split())
     return words if len(words) <= _TITLE_LETTERS else f"{words[: _TITLE_LETTERS - 1]}…"
