@@ -122,11 +122,10 @@ def _questions(lines: Iterable[str]) -> Iterator[str]:
             yield question
 
 
-def _piped() -> Iterator[str]:
+def _piped() -> Iterable[str]:
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")
-    for line in sys.stdin:  # not `yield from`, which would close it
-        yield line
+    return sys.stdin
 
 
 def _typed(asked: Iterable[str]) -> Iterator[str]:

@@ -24,7 +24,7 @@ UNSUPPORTED = "not in the story"
 
 _MOST_LETTERS = 60
 _ACTING = re.compile(r"[\\`*_{}\[\]<>#|~&$@]|:(?=//)|(?<=www)\.")
-_LEADING = re.compile(r"^( ?\d*)([-+=.)])")
+_LEADING = re.compile(r"^(\d*)([-+=.)])")
 """Marks that Markdown, plain or of GitHub's kind, may take for its own anywhere in a line, and at its beginning."""
 
 
@@ -125,8 +125,8 @@ def _answer(turn: Turn) -> Iterator[str]:
 def _piece(piece: Piece) -> str:
     """The piece, and behind it the numbers of its citations, or that it has none."""
     marks = "".join(rf" \[{number}\]" for number in piece.numbers) or rf" *\[{UNSUPPORTED}\]*"
-    words = _escaped(piece.text)
-    return words.rstrip() + marks + words[len(words.rstrip()) :]
+    before, after = (" " if edge.isspace() else "" for edge in (piece.text[:1], piece.text[-1:]))
+    return before + _escaped(piece.text) + marks + after
 
 
 def _quotes(turn: Turn, documents: Documents) -> Iterator[str]:
@@ -151,5 +151,5 @@ def _escaped(text: str) -> str:
 
     Source: CommonMark 0.31, section 2.4: a backslash makes any ASCII punctuation a letter.
     """
-    line = re.sub(r"\s+", " ", text)
+    line = " ".join(text.split())
     return _LEADING.sub(r"\1\\\2", _ACTING.sub(r"\\\g<0>", line))
