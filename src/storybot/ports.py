@@ -169,11 +169,12 @@ class Archive(Protocol):
     def remove(self, conversation_id: str) -> None:
         """Forget it, wholly. Raises: ConversationNotFound."""
 
-    def keep(self, conversation_id: str, answer: Answer) -> Turn:
+    def keep(self, conversation_id: str, answer: Answer, history: Sequence[Turn] = ()) -> Turn:
         """Put an answer at the conversation's end. Raises: ConversationNotFound.
 
         Of an answer that quotes a document which is gone meanwhile nothing but the question is kept. Of the evidence
-        the first passages are kept, and only where the text does not say.
+        the first passages are kept, and only where the text does not say. history: the turns that tell what the
+        question means; if the document of one is gone meanwhile, the question is kept only as it was typed.
         """
 
     def turns(self, conversation_id: str, *, before: int | None = None, most: int) -> list[Turn]:

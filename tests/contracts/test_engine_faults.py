@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from contracts.answers import quoting
 from contracts.oracle import MANIFEST, Story, story
 from storybot.engines import connections, schema
 from storybot.engines.sqlite import CORPUS_FILE, SqliteEngine
@@ -124,6 +125,24 @@ def test_an_older_corpus_is_brought_up_to_date(folder: Path, monkeypatch: pytest
             assert connection.execute("SELECT count(*) FROM later").fetchone() == (0,)
             assert connection.execute("PRAGMA user_version").fetchone() == (schema.VERSION,)
             assert [entry.id for entry in engine.entries()] == ["fox"]
+
+
+def test_a_corpus_from_before_conversations_keeps_its_documents(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(schema, "STEPS", schema.STEPS[:1])
+        patch.setattr(schema, "VERSION", 1)
+        with closing(SqliteEngine(tmp_path)) as engine:
+            long_story("fox").put_into(engine)
+    with closing(SqliteEngine(tmp_path)) as engine:
+        assert engine.document("fox") == long_story("fox").document
+        assert len(engine.matching(["fox"], 999, ALL)) == 300
+        conversation = engine.archive.begin("", "stories").id
+        turn = engine.archive.keep(conversation, quoting(long_story("fox")))
+        engine.check()
+    with closing(SqliteEngine(tmp_path)) as engine:
+        assert engine.archive.turns(conversation, most=9) == [turn]
 
 
 def test_a_folder_that_cannot_be_made_is_reported(tmp_path: Path) -> None:

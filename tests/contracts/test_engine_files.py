@@ -5,12 +5,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from contracts.answers import quoting, unfound
 from contracts.oracle import DIM, MANIFEST, OTHER_MANIFEST, Story, story, toward, unit
+from storybot.engines import rows
 from storybot.engines.sqlite import CORPUS_FILE, VECTORS_FILE, SqliteEngine
 from storybot.model import Hit, Scope
 
@@ -87,6 +90,85 @@ def test_a_removed_document_leaves_no_trace_after_closing(engine: SqliteEngine, 
     near(engine)
     engine.close()
     assert traces(tmp_path, 1) == []
+
+
+def test_a_removed_document_leaves_no_trace_in_any_conversation(engine: SqliteEngine, tmp_path: Path) -> None:
+    FOX.put_into(engine)
+    conversation = engine.archive.begin("About stories", "stories").id
+    kept = []
+    for number in (10, 11, 12):
+        secret(number).put_into(engine)
+        for told in (quoting(secret(number), FOX), unfound(*secret(number).passages)):
+            names = f"What of qzx{number:03d}j?"
+            kept.append(engine.archive.keep(conversation, replace(told, standalone=names, notice=names)).id)
+    for _ in range(30):
+        engine.archive.keep(conversation, quoting(FOX))
+    assert traces(tmp_path, 11)
+    engine.drop(secret(11).document.id)
+    assert traces(tmp_path, 11) == []
+    assert traces(tmp_path, 12)
+    states = [engine.archive.turn(turn_id).state for turn_id in kept]
+    assert states == ["told", "told", "gone", "gone", "told", "told"]
+    secret(13).put_into(engine)  # takes the place of number 10, whose name it bears
+    assert traces(tmp_path, 10) == []
+
+
+def test_what_is_kept_of_a_document_removed_meanwhile_leaves_no_trace(engine: SqliteEngine, tmp_path: Path) -> None:
+    FOX.put_into(engine)
+    secret(1).put_into(engine)
+    conversation = engine.archive.begin("", "stories").id
+    leaning = [engine.archive.keep(conversation, quoting(secret(1)))]
+    late, follow_up = quoting(secret(1)), replace(quoting(FOX), standalone="What of qzx001j?")
+    engine.drop(secret(1).document.id)
+    engine.archive.keep(conversation, late, leaning)
+    engine.archive.keep(conversation, follow_up, leaning)
+    assert traces(tmp_path, 1) == []
+
+
+def test_a_removed_conversation_leaves_no_trace_in_any_file(engine: SqliteEngine, tmp_path: Path) -> None:
+    FOX.put_into(engine)
+    mine, other = (engine.archive.begin(f"About qzx00{number}j", "stories").id for number in (1, 2))
+    for number, conversation in [(1, mine), (2, other)] * 30:
+        engine.archive.keep(conversation, quoting(FOX, question=f"What of qzx00{number}j, then?"))
+    near(engine)
+    assert traces(tmp_path, 1)
+    engine.archive.remove(mine)
+    assert traces(tmp_path, 1) == []
+    assert traces(tmp_path, 2)
+    assert engine.archive.conversation(other).turns == 30
+    engine.check()
+
+
+def test_a_removal_while_another_is_wiped_is_wiped_too(
+    engine: SqliteEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (engine.archive.begin(f"About qzx00{number}j", "stories").id for number in (1, 2))
+    rewrite = engine._connections.rewrite
+
+    def rewrite_and_remove() -> bool:
+        monkeypatch.setattr(engine._connections, "rewrite", rewrite)
+        done = rewrite()
+        with engine._connections.writing() as connection:
+            connection.execute("DELETE FROM conversations WHERE id = ?", (second,))
+            rows.mark_removal(connection)
+        return done
+
+    monkeypatch.setattr(engine._connections, "rewrite", rewrite_and_remove)
+    engine.archive.remove(first)
+    assert traces(tmp_path, 2)
+    reopened(engine, tmp_path).close()
+    assert traces(tmp_path, 2) == []
+
+
+def test_conversations_leave_the_cached_vectors_valid(engine: SqliteEngine, tmp_path: Path) -> None:
+    FOX.put_into(engine)
+    near(engine)
+    engine = reopened(engine, tmp_path)
+    before = (tmp_path / VECTORS_FILE).stat().st_mtime_ns
+    engine.archive.keep(engine.archive.begin("", "stories").id, quoting(FOX))
+    near(engine)
+    engine.close()
+    assert (tmp_path / VECTORS_FILE).stat().st_mtime_ns == before
 
 
 def test_removing_a_document_removes_the_cached_vectors(engine: SqliteEngine, tmp_path: Path) -> None:

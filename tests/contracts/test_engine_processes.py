@@ -29,6 +29,28 @@ engine.close()
 """
 
 
+TALKER = f"""
+import sys
+from pathlib import Path
+sys.path.insert(0, {str(TESTS)!r})
+from contracts.answers import quoting
+from contracts.oracle import story
+from storybot.engines.sqlite import SqliteEngine
+engine, conversation, most = SqliteEngine(Path(sys.argv[1])), sys.argv[2], int(sys.argv[3])
+fox = story("fox", *(f"Fox {{line}}." for line in range({LINES})))
+for number in range(most):
+    turn = engine.archive.keep(conversation, quoting(*[fox] * 5, line=number % {LINES}))
+    print(turn.number, flush=True)
+engine.close()
+"""
+
+
+def talker(folder: Path, conversation: str, most: int) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-c", TALKER, str(folder), conversation, str(most)], stdout=subprocess.PIPE, text=True
+    )
+
+
 def writer(folder: Path, name: str, most: int) -> "subprocess.Popen[str]":
     return subprocess.Popen(
         [sys.executable, "-c", WRITER, str(folder), name, str(most)], stdout=subprocess.PIPE, text=True
@@ -53,6 +75,36 @@ def test_what_was_acknowledged_survives_a_kill_and_nothing_is_half_there(tmp_pat
         assert all(engine.document(document_id).text.count("\n") == LINES - 1 for document_id in there)
     with closing(sqlite3.connect(tmp_path / CORPUS_FILE)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def test_turns_that_were_acknowledged_survive_a_kill_and_are_whole(tmp_path: Path) -> None:
+    fox = story("fox", *(f"Fox {line}." for line in range(LINES)))
+    with closing(SqliteEngine(tmp_path)) as engine:
+        fox.put_into(engine)
+        conversation = engine.archive.begin("", "stories").id
+    acknowledged = 0
+    for attempt in range(3):
+        with talker(tmp_path, conversation, 100_000) as process:
+            assert process.stdout
+            told = [process.stdout.readline() for _ in range(3 + 4 * attempt)]
+            process.kill()
+            acknowledged = int([*told, *process.stdout.readlines()][-1])
+    with closing(SqliteEngine(tmp_path)) as engine:
+        turns = engine.archive.turns(conversation, most=99_999)
+        assert acknowledged <= len(turns) <= acknowledged + 1
+        assert [turn.number for turn in turns] == list(range(1, len(turns) + 1))
+        assert all(turn.text == f"{turn.citations[0].quote} " * 5 for turn in turns)
+        engine.check()
+
+
+def test_two_processes_write_one_conversation_together(tmp_path: Path) -> None:
+    with closing(SqliteEngine(tmp_path)) as engine:
+        story("fox", *(f"Fox {line}." for line in range(LINES))).put_into(engine)
+        conversation = engine.archive.begin("", "stories").id
+        talkers = [talker(tmp_path, conversation, 20) for _ in range(2)]
+        numbers = [int(line) for process in talkers for line in process.communicate()[0].split()]
+        assert sorted(numbers) == list(range(1, 41))
+        assert engine.archive.conversation(conversation).turns == 40
 
 
 def test_two_processes_begin_and_fill_one_corpus_together(tmp_path: Path) -> None:

@@ -1,4 +1,3 @@
-import json
 import threading
 import time
 from typing import Any
@@ -14,6 +13,7 @@ from storybot.engines.sqlite import SqliteEngine
 from storybot.http.app import create_app
 from storybot.intake import Intake
 from storybot.settings import Settings
+from streams import events
 
 FOX = {"name": "fox.txt", "text": "The fox lived under the old bridge. Every evening it looked at the moon."}
 
@@ -60,12 +60,11 @@ def test_an_answer_streams_as_events(client: TestClient) -> None:
     question = "What did Bakhyt's grandmother play?"
     response = client.post("/api/ask", json={"question": question}, headers={"Accept": "text/event-stream"})
     assert response.headers["content-type"].startswith("text/event-stream")
-    blocks = [block.split("\n") for block in response.text.strip().split("\n\n")]
-    events = [(name.removeprefix("event: "), json.loads(data.removeprefix("data: "))) for name, data in blocks]
-    assert [name for name, _ in events] == ["found", "piece", "done"]
-    assert events[0][1]["found"] is True
-    assert events[1][1] == {"text": "the balalaika", "numbers": [1]}
-    assert events[2][1] == ask(client, question)
+    told = events(response.text)
+    assert [name for name, _ in told] == ["found", "piece", "done"]
+    assert told[0][1]["found"] is True
+    assert told[1][1] == {"text": "the balalaika", "numbers": [1]}
+    assert told[2][1] == ask(client, question)
 
 
 def test_a_search_gives_passages_with_their_places(client: TestClient) -> None:
@@ -214,6 +213,12 @@ def test_the_openapi_page_describes_each_route_with_examples(client: TestClient)
         "/api/jobs",
         "/api/jobs/{job_id}",
         "/api/collections",
+        "/api/conversations",
+        "/api/conversations/{conversation_id}",
+        "/api/conversations/{conversation_id}/export",
+        "/api/conversations/{conversation_id}/turns",
+        "/api/turns/{turn_id}/feedback",
+        "/api/feedback",
         "/healthz",
         "/readyz",
     } == set(spec["paths"])

@@ -2,19 +2,21 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated, Any, Optional
+from typing import Annotated, Optional
 
 import typer
 
 import storybot
 from storybot import errors
+from storybot.cli import conversing
+from storybot.cli.opening import asking, opened, progress_bar
+from storybot.cli.options import AsJson, Collection, DataFolder, Documents, Empty, Model
+from storybot.cli.printing import citation_line, say, show
 from storybot.model import DEFAULT_COLLECTION, Mode, Scope, Source
-from storybot.settings import Settings, read_settings
+from storybot.settings import read_settings
 
 EXIT_CODES: dict[type[errors.StorybotError], int] = {
     errors.InputError: 2,
@@ -30,13 +32,6 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
 )
-
-DataFolder = Annotated[Optional[Path], typer.Option("--data", help="Folder of the database.")]  # noqa: UP045 - typer
-Model = Annotated[Optional[str], typer.Option("--model", help="Embedding model: a folder or a name.")]  # noqa: UP045
-Empty = Annotated[bool, typer.Option("--empty", help="Don't put the shipped story into a new corpus.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
-Collection = Annotated[str, typer.Option("--collection", help="The collection to look in.")]
-Documents = Annotated[list[str], typer.Option("--document", help="Id of a document to look in; may be given often.")]
 
 
 def main() -> None:
@@ -94,13 +89,13 @@ def add(
     with opened(settings, empty=empty) as bot:
         for path in files:
             try:
-                with _progress(path.name) as progress:
+                with progress_bar(path.name) as progress:
                     entry = bot.add(_source(path, collection, settings.max_source_bytes), progress)
             except (errors.InputError, errors.NotFound) as error:
                 failures.append(error)
                 typer.echo(f"storybot: {error}", err=True)
             else:
-                _print(asdict(entry), f"{entry.id}  {entry.title} ({entry.passages} passages)", as_json=as_json)
+                show(asdict(entry), f"{entry.id}  {entry.title} ({entry.passages} passages)", as_json=as_json)
     if failures:
         raise typer.Exit(exit_code(type(failures[0])))
 
@@ -116,10 +111,10 @@ def list_(
     with opened(read_settings(data=data)) as bot:
         entries = bot.entries(collection)
         if not entries:
-            _say("No documents. The shipped story comes with the first question; `storybot add FILE` adds your own.")
+            say("No documents. The shipped story comes with the first question; `storybot add FILE` adds your own.")
         for entry in entries:
             line = f"{entry.id}  {entry.title}  ({entry.name}, {entry.collection}, {entry.passages} passages)"
-            _print(asdict(entry), line, as_json=as_json)
+            show(asdict(entry), line, as_json=as_json)
 
 
 @app.command()
@@ -152,7 +147,7 @@ def search(
         for hit in bot.search(query, _scope(collection, document), k=k, mode=chosen):
             entry = bot.entry(hit.passage.document_id)
             place = f"{entry.title} {hit.passage.span.start}-{hit.passage.span.end}"
-            _print(asdict(hit), f"{hit.score:.3f}  {place}\n{hit.passage.text}\n", as_json=as_json)
+            show(asdict(hit), f"{hit.score:.3f}  {place}\n{hit.passage.text}\n", as_json=as_json)
 
 
 @app.command()
@@ -169,12 +164,41 @@ def ask(
     with asking(read_settings(data=data, model=model)) as bot:
         answer = bot.ask(question, _scope(collection, document))
     lines = [answer.text or "The story does not say."]
-    lines += [f'[{c.number}] "{c.quote}" ({c.title} {c.span.start}-{c.span.end})' for c in answer.citations]
+    lines += [citation_line(citation) for citation in answer.citations]
     if not answer.found and answer.evidence:
         lines += ["The nearest passage:", answer.evidence[0].passage.text]
-    _print({**asdict(answer), "found": answer.found, "text": answer.text}, "\n".join(lines), as_json=as_json)
+    show({**asdict(answer), "found": answer.found, "text": answer.text}, "\n".join(lines), as_json=as_json)
     if not answer.found:
         raise typer.Exit(1)
+
+
+@app.command()
+def chat(
+    *,
+    conversation: Annotated[Optional[str], typer.Option(help="Id of a conversation to go on with.")] = None,  # noqa: UP045
+    last: Annotated[bool, typer.Option("--last", help="Go on with the conversation that changed last.")] = False,
+    collection: Collection = DEFAULT_COLLECTION,
+    document: Documents = [],  # noqa: B006 - typer copies it
+    data: DataFolder = None,
+    model: Model = None,
+) -> None:
+    """Talk about the stories, in a conversation that is kept.
+
+    Ctrl+C stops an answer; Ctrl+D or `:q` ends the chat. Questions may be piped in, a line each.
+    """
+    from storybot.cli.chatting import run_chat  # noqa: PLC0415 - `--help` must not wait for it
+
+    if conversation and last:
+        message = "name a conversation, or take the last"
+        raise typer.BadParameter(message, param_hint="--conversation and --last")
+    settings = read_settings(data=data, model=model)
+    failures = run_chat(settings, _scope(collection, document), conversation, last=last)
+    if failures:
+        raise typer.Exit(exit_code(type(failures[0])))
+
+
+app.add_typer(conversing.app, name="conversations")
+app.command()(conversing.feedback)
 
 
 @app.command()
@@ -194,7 +218,7 @@ def evaluate(
         # What other programs do meanwhile must not change what is read.
         settings = read_settings(data=Path(corpus), model=model, reading_budget_ms=60_000)
         with opened(settings, empty=True) as bot:
-            figures = run_evaluation(bot, data, split=split, scope=scope, out=out, limit=limit, report=_say)
+            figures = run_evaluation(bot, data, split=split, scope=scope, out=out, limit=limit, report=say)
     typer.echo(json.dumps(figures, indent=2))
 
 
@@ -205,27 +229,6 @@ def doctor(*, data: DataFolder = None, model: Model = None) -> None:
 
     for line in examine(read_settings(data=data, model=model)):
         typer.echo(line)
-
-
-@contextmanager
-def opened(settings: Settings, *, empty: bool = False) -> "Iterator[Any]":
-    """The bot on the user's corpus, closed at the end."""
-    from storybot.assembly import build  # noqa: PLC0415 - `--help` must not wait for it
-
-    bot = build(settings, empty=empty)
-    try:
-        yield bot
-    finally:
-        bot.close()
-
-
-@contextmanager
-def asking(settings: Settings) -> "Iterator[Any]":
-    """The same, its index up to date."""
-    with opened(settings) as bot:
-        with _progress("index") as progress:
-            bot.renew(progress)
-        yield bot
 
 
 def _source(path: Path, collection: str, max_bytes: int) -> Source:
@@ -247,28 +250,3 @@ def _mode(mode: str) -> Mode:
         message = f"'{mode}' is not one of {', '.join(modes)}"
         raise typer.BadParameter(message, param_hint="--mode")
     return modes[mode]
-
-
-def _print(value: dict[str, Any], line: str, *, as_json: bool) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False) if as_json else line)
-
-
-def _say(line: str) -> None:
-    typer.echo(line, err=True)
-
-
-@contextmanager
-def _progress(name: str) -> Iterator[Callable[[int, int], None]]:
-    """A progress bar on a terminal, nothing elsewhere."""
-    if not sys.stderr.isatty():
-        yield lambda _done, _total: None
-        return
-    from tqdm import tqdm  # noqa: PLC0415 - comes with the model's library
-
-    with tqdm(desc=name, unit="", leave=False, file=sys.stderr) as bar:
-
-        def advance(done: int, total: int) -> None:
-            bar.total = total
-            bar.update(done - bar.n)
-
-        yield advance

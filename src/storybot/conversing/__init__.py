@@ -1,11 +1,13 @@
 """Conversations: questions that follow each other, kept with their answers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from storybot.bot import Storybot
-from storybot.errors import EmptyTitle
+from storybot.conversing.exporting import Form, exported
+from storybot.errors import DocumentNotFound, EmptyTitle
 from storybot.following import REACH
-from storybot.model import DEFAULT_COLLECTION, Conversation, Done, Event, Feedback, Kept, Scope, Turn
+from storybot.model import DEFAULT_COLLECTION, Conversation, Done, Entry, Event, Feedback, Kept, Scope, Turn
 from storybot.ports import Archive, Pulse
 
 MOST_TURNS = 50
@@ -21,9 +23,9 @@ class Conversations:
         self._bot = bot
         self._archive = archive
 
-    def begin(self, collection: str = DEFAULT_COLLECTION) -> Conversation:
-        """A new conversation; its first question becomes its title."""
-        return self._archive.begin("", collection)
+    def begin(self, collection: str = DEFAULT_COLLECTION, title: str = "") -> Conversation:
+        """A new conversation; without a title, its first question becomes that."""
+        return self._archive.begin(_short(title), collection)
 
     def all(self, search: str = "") -> list[Conversation]:
         """Those whose title, questions or answers hold each word of `search`; the last changed first."""
@@ -80,10 +82,30 @@ class Conversations:
         ):
             yield event
             if isinstance(event, Done):
-                turn = self._archive.keep(conversation_id, event.answer)
-                if not conversation.title and turn.number == 1:
+                turn = self._archive.keep(conversation_id, event.answer, history)
+                if not self._archive.conversation(conversation_id).title:
                     self._archive.rename(conversation_id, _short(question))
                 yield Kept(turn=turn)
+
+    def documents(self, turns: Iterable[Turn]) -> dict[str, Entry]:
+        """The documents that turns show the nearest passages of, by id; none that was removed meanwhile."""
+        found = {}
+        for document_id in {passage.document_id for turn in turns for passage in turn.nearest}:
+            with suppress(DocumentNotFound):
+                found[document_id] = self._bot.entry(document_id)
+        return found
+
+    def all_turns(self, conversation_id: str) -> list[Turn]:
+        """All turns, by number. Raises: ConversationNotFound."""
+        pages = [self.turns(conversation_id)]
+        while pages[-1]:
+            pages.append(self.turns(conversation_id, before=pages[-1][0].number))
+        return [turn for page in reversed(pages) for turn in page]
+
+    def export(self, conversation_id: str, form: Form) -> str:
+        """The whole conversation as a text in a form to take away. Raises: ConversationNotFound."""
+        conversation, turns = self.one(conversation_id), self.all_turns(conversation_id)
+        return exported(conversation, turns, self.documents(turns), form)
 
     def judge(self, turn_id: str, feedback: Feedback | None) -> Turn:
         """Note what the user thinks of an answer; None takes it back. Raises: TurnNotFound."""
@@ -95,5 +117,6 @@ class Conversations:
 
 
 def _short(text: str) -> str:
-    words = " ".join(text.split())
+    """A title: one line, not too long, of letters that can be stored."""
+    words = " ".join(text.encode(errors="replace").decode().split())
     return words if len(words) <= _TITLE_LETTERS else f"{words[: _TITLE_LETTERS - 1]}…"

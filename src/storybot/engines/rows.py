@@ -46,12 +46,12 @@ def mark_change(connection: sqlite3.Connection) -> None:
 
 def mark_removal(connection: sqlite3.Connection) -> None:
     """Note in the file that traces of something removed may linger, so that a crash can't hide them."""
-    connection.execute("UPDATE corpus SET unwiped = 1")
+    connection.execute("UPDATE corpus SET unwiped = ?", (1 + secrets.randbits(62),))
 
 
-def mark_wiped(connection: sqlite3.Connection, stamp: str) -> None:
-    """Note that no trace lingers, unless the corpus has changed since `stamp`."""
-    connection.execute("UPDATE corpus SET unwiped = 0 WHERE stamp = ?", (stamp,))
+def mark_wiped(connection: sqlite3.Connection, mark: int) -> None:
+    """Note that no trace lingers, unless something was removed since the `mark` was read."""
+    connection.execute("UPDATE corpus SET unwiped = 0 WHERE unwiped = ?", (mark,))
 
 
 def untouched(connection: sqlite3.Connection) -> bool:
@@ -60,10 +60,10 @@ def untouched(connection: sqlite3.Connection) -> bool:
     return bool(generation == 0)
 
 
-def unwiped(connection: sqlite3.Connection) -> str | None:
-    """The file's stamp if traces of something removed may linger in it."""
-    row = connection.execute("SELECT stamp FROM corpus WHERE unwiped").fetchone()
-    return None if row is None else str(row[0])
+def unwiped(connection: sqlite3.Connection) -> int:
+    """The mark of the last removal, new with each, if traces of something removed may linger in the file; else 0."""
+    (mark,) = connection.execute("SELECT unwiped FROM corpus").fetchone()
+    return int(mark)
 
 
 def scope_values(scope: Scope) -> dict[str, str | None]:

@@ -65,7 +65,66 @@ _FIRST = (
     "CREATE INDEX passages_of_document ON passages (document)",
 )
 
-STEPS = (_FIRST,)
+_CONVERSATIONS = (
+    # `moved` grows with every change: times are to the second, and clocks are set back.
+    """
+    CREATE TABLE conversations (
+        key INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        title TEXT NOT NULL,
+        collection TEXT NOT NULL,
+        begun TEXT NOT NULL,
+        changed TEXT NOT NULL,
+        moved INTEGER NOT NULL UNIQUE
+    )
+    """,
+    # `told` holds the answer's words; `pieces` where they are cut, and the numbers of each piece's citations.
+    """
+    CREATE TABLE turns (
+        key INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        conversation INTEGER NOT NULL REFERENCES conversations (key) ON DELETE CASCADE,
+        number INTEGER NOT NULL,
+        asked TEXT NOT NULL,
+        question TEXT NOT NULL,
+        standalone TEXT NOT NULL,
+        state TEXT NOT NULL,
+        told TEXT NOT NULL,
+        pieces TEXT NOT NULL,
+        confidence REAL NOT NULL,
+        notice TEXT NOT NULL,
+        feedback TEXT,
+        UNIQUE (conversation, number)
+    )
+    """,
+    # What a turn cites (kind 'citation'), shows as nearest ('nearest'), or may have its words from ('shown').
+    """
+    CREATE TABLE places (
+        turn INTEGER NOT NULL REFERENCES turns (key) ON DELETE CASCADE,
+        kind TEXT NOT NULL,
+        ordinal INTEGER NOT NULL,
+        document INTEGER NOT NULL REFERENCES documents (key) ON DELETE CASCADE,
+        start INTEGER NOT NULL,
+        end INTEGER NOT NULL,
+        PRIMARY KEY (turn, kind, ordinal)
+    ) WITHOUT ROWID
+    """,
+    "CREATE INDEX places_of_document ON places (document)",
+    # A trigger, so that no way of removing a document can forget the turns that quote it. What a follow-up was taken to
+    # mean may hold names out of the document, so all of the conversation's questions stand again as they were typed.
+    """
+    CREATE TRIGGER silence BEFORE DELETE ON documents BEGIN
+        UPDATE turns SET standalone = question WHERE conversation IN (
+            SELECT t.conversation FROM places p JOIN turns t ON t.key = p.turn WHERE p.document = OLD.key
+        );
+        UPDATE turns SET state = 'gone', told = '', pieces = '[]', notice = ''
+        WHERE key IN (SELECT turn FROM places WHERE document = OLD.key);
+        DELETE FROM places WHERE turn IN (SELECT turn FROM places WHERE document = OLD.key);
+    END
+    """,
+)
+
+STEPS = (_FIRST, _CONVERSATIONS)
 """Step i brings a file from version i to version i + 1, in one transaction. A step is never changed, only followed."""
 
 VERSION = len(STEPS)

@@ -185,14 +185,14 @@ class SqliteEngine:
     def _wipe(self) -> None:
         """Let nothing that was removed linger in any file. What others hinder now is done at the next change."""
         with self._connections.reading() as connection:
-            stamp = rows.unwiped(connection)
-        if stamp is None:
+            mark = rows.unwiped(connection)
+        if not mark:
             return
         try:
             self._cache.forget_file()
             if self._connections.rewrite():
                 with self._connections.writing() as connection:
-                    rows.mark_wiped(connection, stamp)
+                    rows.mark_wiped(connection, mark)
         except (CorpusBusy, DiskFull, OSError) as error:
             _LOG.warning("Traces of what was removed linger until the next change: %s", error)
 

@@ -1,10 +1,7 @@
 """The API under /api: routes translate, the bot and the intake do."""
 
-import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict
-from itertools import chain
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -16,21 +13,11 @@ from starlette.datastructures import UploadFile
 from storybot.assembly import House
 from storybot.bot import Storybot
 from storybot.errors import SourceTooLarge
-from storybot.http import wire
+from storybot.http import conversations, wire
+from storybot.http.streaming import STREAMED, Told, reply, told
 from storybot.intake import Intake
-from storybot.model import (
-    DEFAULT_COLLECTION,
-    Answer,
-    Done,
-    Event,
-    Found,
-    Hit,
-    Job,
-    Notice,
-    Piece,
-    Source,
-    Understood,
-)
+from storybot.model import DEFAULT_COLLECTION, Answer, Done, Hit, Job, Source
+from storybot.ports import Pulse
 from storybot.settings import Settings
 
 _PROBLEMS: dict[int | str, dict[str, Any]] = {code: {"model": wire.Problem} for code in (404, 413, 415, 422, 503)}
@@ -62,6 +49,7 @@ def router(house: House, intake: Intake, settings: Settings) -> APIRouter:
     """The routes of the API."""
     routes = APIRouter(prefix="/api", responses=_PROBLEMS)
     _questions(routes, house.bot)
+    conversations.add_routes(routes, house.conversations)
     _documents(routes, house.bot)
     _jobs(routes, intake, settings)
     return routes
@@ -74,22 +62,15 @@ def _questions(routes: APIRouter, bot: Storybot) -> None:
         hits = bot.search(request.query, request.scope(), k=request.k, mode=request.mode, rerank=request.rerank)
         return wire.SearchReply(query=request.query, hits=_hits(bot, hits, explain=request.explain))
 
-    @routes.post(
-        "/ask",
-        response_model=wire.AskReply,
-        responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
-    )
-    def ask(request: wire.AskRequest, http: Request) -> wire.AskReply | StreamingResponse:
-        """The answer to a question; as events `found`, `piece`, `done` where the client accepts text/event-stream."""
-        if "text/event-stream" not in http.headers.get("accept", ""):
-            return _reply(bot, bot.ask(request.question, request.scope()))
-        events = bot.stream(request.question, request.scope())
-        first = next(events)  # before the response begins, so that a bad question is still a problem
-        return StreamingResponse(
-            _lines(bot, chain([first], events)),
-            media_type="text/event-stream",
-            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
-        )
+    @routes.post("/ask", response_model=wire.AskReply, responses=STREAMED)
+    async def ask(question: wire.AskRequest, request: Request) -> Mapping[str, Any] | StreamingResponse:
+        """The answer to a question; as events `found`, `piece`, `notice`, `done` to who accepts text/event-stream."""
+
+        def tell(pulse: Pulse) -> Iterator[Told]:
+            for event in bot.stream(question.question, question.scope(), pulse=pulse):
+                yield Told("done", _reply(bot, event.answer)) if isinstance(event, Done) else told(event)
+
+        return await reply(request, tell)
 
 
 def _documents(routes: APIRouter, bot: Storybot) -> None:
@@ -181,8 +162,8 @@ def _job_replies(jobs: Iterable[Job]) -> wire.JobsReply:
     return wire.JobsReply(jobs=[wire.JobReply.of(job) for job in jobs])
 
 
-def _reply(bot: Storybot, answer: Answer) -> wire.AskReply:
-    return wire.AskReply.of(answer, _hits(bot, answer.evidence, explain=True))
+def _reply(bot: Storybot, answer: Answer) -> dict[str, Any]:
+    return wire.AskReply.of(answer, _hits(bot, answer.evidence, explain=True)).model_dump()
 
 
 def _hits(bot: Storybot, hits: Iterable[Hit], *, explain: bool) -> list[wire.HitReply]:
@@ -192,18 +173,3 @@ def _hits(bot: Storybot, hits: Iterable[Hit], *, explain: bool) -> list[wire.Hit
 def _ref(bot: Storybot, document_id: str) -> wire.DocumentRef:
     entry = bot.entry(document_id)
     return wire.DocumentRef(id=entry.id, title=entry.title, name=entry.name)
-
-
-def _lines(bot: Storybot, events: Iterable[Event]) -> Iterator[str]:
-    for event in events:
-        match event:
-            case Understood() | Notice() | Found():
-                yield _event(type(event).__name__.lower(), asdict(event))
-            case Piece():
-                yield _event("piece", wire.PieceReply.of(event).model_dump())
-            case Done():
-                yield _event("done", _reply(bot, event.answer).model_dump())
-
-
-def _event(name: str, value: object) -> str:
-    return f"event: {name}\ndata: {json.dumps(value)}\n\n"

@@ -1,6 +1,7 @@
 """Errors over HTTP: one table, one shape."""
 
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -33,10 +34,14 @@ def status_of(error: type[errors.StorybotError]) -> HTTPStatus:
     return next(STATUSES[base] for base in error.__mro__ if base in STATUSES)
 
 
+def problem_details(status: int, detail: str) -> dict[str, Any]:
+    """A problem as JSON."""
+    return Problem(title=HTTPStatus(status).phrase, status=status, detail=detail).model_dump()
+
+
 def problem(status: int, detail: str) -> JSONResponse:
     """A problem as a response."""
-    body = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail)
-    return JSONResponse(body.model_dump(), status_code=status, media_type="application/problem+json")
+    return JSONResponse(problem_details(status, detail), status, media_type="application/problem+json")
 
 
 def install(app: FastAPI) -> None:

@@ -1,0 +1,100 @@
+"""Answers on their way to a client: told in a thread, which stops when the client goes."""
+
+import asyncio
+import json
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from dataclasses import asdict
+from typing import Any, NamedTuple, TypeAlias
+
+from fastapi import Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import StreamingResponse
+
+from storybot.errors import Stopped, StorybotError
+from storybot.http import problems
+from storybot.model import Found, Notice, Piece, Understood
+from storybot.ports import Pulse
+
+_STREAM = "text/event-stream"
+
+STREAMED: dict[int | str, dict[str, Any]] = {200: {"content": {_STREAM: {"schema": {"type": "string"}}}}}
+"""What a route that may stream says of its response."""
+
+
+class Told(NamedTuple):
+    """An event: its name, and what it holds as JSON. The last one holds the whole reply."""
+
+    name: str
+    body: Mapping[str, Any]
+
+
+Telling: TypeAlias = Callable[[Pulse], Iterator[Told]]
+"""Tells an answer; the pulse raises Stopped once the client is gone."""
+
+
+def told(event: Understood | Found | Piece | Notice) -> Told:
+    """An event of an answer that goes on."""
+    return Told(type(event).__name__.lower(), asdict(event))
+
+
+async def reply(request: Request, tell: Telling) -> Mapping[str, Any] | StreamingResponse:
+    """The last event's body; all events where the client accepts text/event-stream.
+
+    Raises: what `tell` raises; in a stream after the first event it becomes an event `error`, which holds a problem.
+    """
+    events = _events(request, tell)
+    if _STREAM not in request.headers.get("accept", ""):
+        return [event async for event in events][-1].body
+    first = await anext(events)  # before the response begins, so that a bad question is still a problem
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(_lines(first, events), media_type=_STREAM, headers=headers)
+
+
+async def _events(request: Request, tell: Telling) -> AsyncIterator[Told]:
+    """The events as they are told. However the client goes, the telling is run to its end, so that it can be kept."""
+    loop = asyncio.get_running_loop()
+    queue: asyncio.Queue[Told | None] = asyncio.Queue()
+    gone = threading.Event()
+
+    def pulse() -> None:
+        if gone.is_set():
+            raise Stopped
+
+    def work() -> None:
+        try:
+            for event in tell(pulse):
+                loop.call_soon_threadsafe(queue.put_nowait, event)
+        finally:
+            loop.call_soon_threadsafe(queue.put_nowait, None)
+
+    working = asyncio.create_task(run_in_threadpool(work))
+    watching = asyncio.create_task(_watch(request, gone))
+    try:
+        while event := await queue.get():
+            yield event
+        await working
+    finally:
+        gone.set()
+        watching.cancel()
+
+
+async def _watch(request: Request, gone: threading.Event) -> None:
+    """Wait until the client has closed the connection."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+    gone.set()
+
+
+async def _lines(first: Told, rest: AsyncIterator[Told]) -> AsyncIterator[str]:
+    yield _line(first)
+    try:
+        async for event in rest:
+            yield _line(event)
+    except StorybotError as error:
+        status = problems.status_of(type(error))
+        yield _line(Told("error", problems.problem_details(status, str(error))))
+
+
+def _line(event: Told) -> str:
+    return f"event: {event.name}\ndata: {json.dumps(event.body)}\n\n"
