@@ -148,6 +148,7 @@ def test_an_answer_outside_of_conversations_stops_too(address: tuple[str, int], 
     connection = sent(address, "POST", "/api/ask", {"question": QUESTION}, "text/event-stream")
     response = connection.getresponse()
     assert response.readline() == b"event: found\n"
+    assert model.silent.wait(PATIENCE_S)
     response.close()
     connection.close()
     assert model.stopped.wait(PATIENCE_S)
