@@ -7,8 +7,10 @@ import select
 import signal
 import subprocess
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -109,7 +111,8 @@ def test_on_a_terminal_the_last_chat_goes_on_with_its_history(environment: dict[
     started = run(environment, "chat", "--last", typed=f"{CHILDREN}\n{GRANDMOTHER}\n")
     assert (started.returncode, started.stderr) == (0, "No conversation yet: this is the first.\n")
     ours, theirs = pty.openpty()
-    with subprocess.Popen([*STORYBOT, "chat", "--last"], stdin=theirs, stdout=theirs, env=environment) as process:
+    process = subprocess.Popen([*STORYBOT, "chat", "--last"], stdin=theirs, stdout=theirs, env=environment)
+    with ended(process):
         os.close(theirs)
         until(ours, "> ")
         os.write(ours, b"\x1b[A\n")  # arrow up: the question that was asked last
@@ -121,6 +124,16 @@ def test_on_a_terminal_the_last_chat_goes_on_with_its_history(environment: dict[
     os.close(ours)
     (line,) = run(environment, "conversations", "list").stdout.splitlines()
     assert "(3 turns, " in line
+
+
+@contextmanager
+def ended(process: "subprocess.Popen[Any]") -> Iterator[None]:
+    """The process, which doesn't outlive the block."""
+    with process:
+        try:
+            yield
+        finally:
+            process.kill()
 
 
 def until(terminal: int, words: str) -> str:
@@ -144,7 +157,7 @@ def test_an_interrupt_stops_the_answer_which_is_kept_and_a_second_one_the_chat(
         text=True,
         env=environment,
     )
-    with process:
+    with ended(process):
         assert process.stdin
         assert process.stdout
         assert process.stderr

@@ -21,8 +21,9 @@ from storybot.embedders.sentence_transformer import SentenceTransformerEmbedder
 from storybot.engines.sqlite import SqliteEngine
 from storybot.errors import CorpusBusy, Stopped
 from storybot.http.app import create_app
+from storybot.http.streaming import told
 from storybot.intake import Intake
-from storybot.model import Claim, Hit, Pointer, Reading
+from storybot.model import Claim, Hit, Pointer, Reading, Understood
 from storybot.ports import Pulse, Reader
 from storybot.settings import Settings
 from streams import events
@@ -147,6 +148,7 @@ def test_an_answer_outside_of_conversations_stops_too(address: tuple[str, int], 
     connection = sent(address, "POST", "/api/ask", {"question": QUESTION}, "text/event-stream")
     response = connection.getresponse()
     assert response.readline() == b"event: found\n"
+    assert model.silent.wait(PATIENCE_S)
     response.close()
     connection.close()
     assert model.stopped.wait(PATIENCE_S)
@@ -161,9 +163,13 @@ def test_an_error_in_mid_stream_is_an_event_with_the_problem(
         conversation = client.post("/api/conversations", json={}).json()["id"]
         url = f"/api/conversations/{conversation}/turns"
         response = client.post(url, json={"question": QUESTION}, headers={"Accept": "text/event-stream"})
-        told = events(response.text)
-        assert [name for name, _ in told] == ["found", "piece", "error"]
-        assert told[-1][1]["status"] == 503
-        assert "another process" in told[-1][1]["detail"]
+        seen = events(response.text)
+        assert [name for name, _ in seen] == ["found", "piece", "error"]
+        assert seen[-1][1]["status"] == 503
+        assert "another process" in seen[-1][1]["detail"]
         assert client.post(url, json={"question": QUESTION}).status_code == 503
         assert client.get(f"/api/conversations/{conversation}").json()["turns"] == []
+
+
+def test_how_a_question_was_understood_is_an_event_too() -> None:
+    assert told(Understood(question="Who sings?")) == ("understood", {"question": "Who sings?"})

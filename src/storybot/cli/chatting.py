@@ -34,7 +34,9 @@ def run_chat(
         talk = _Talk(house.conversations, scope)
         if conversation_id or last:
             talk.resume(conversation_id)
-        lines = _typed(talk.asked()) if typing else _piped()
+        if isinstance(sys.stdin, io.TextIOWrapper):
+            sys.stdin.reconfigure(errors="replace")  # a byte that is no letter spoils no more than its word
+        lines = _typed(talk.asked()) if typing else sys.stdin
         with suppress(KeyboardInterrupt):
             for question in _questions(lines):
                 try:
@@ -120,12 +122,6 @@ def _questions(lines: Iterable[str]) -> Iterator[str]:
             return
         if question:
             yield question
-
-
-def _piped() -> Iterable[str]:
-    if isinstance(sys.stdin, io.TextIOWrapper):
-        sys.stdin.reconfigure(errors="replace")
-    return sys.stdin
 
 
 def _typed(asked: Iterable[str]) -> Iterator[str]:

@@ -80,9 +80,8 @@ async def _events(request: Request, tell: Telling) -> AsyncIterator[Told]:
 
 
 async def _watch(request: Request, gone: threading.Event) -> None:
-    """Wait until the client has closed the connection."""
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
+    """Wait until the client closes the connection: the one message that comes after the body, which has been read."""
+    await request.receive()
     gone.set()
 
 
