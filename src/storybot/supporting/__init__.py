@@ -1,0 +1,108 @@
+"""Whether the story bears out what a language model says."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from storybot.model import Claim, Pointer, Reading, Span
+from storybot.ports import Reader
+from storybot.supporting.sentences import Sentence, analyse, genders_clash, mixes_pairs, reversed_roles
+
+_SURE_ENOUGH = 0.5
+"""Share of the first reading's confidence that another must have to be evidence."""
+
+_CARRIES = 0.5
+"""Share of an answer's words that a sentence must hold to carry it."""
+
+_PREFACE = re.compile(r"^\W*(?:according to|in) the (?:story|text|passage),?\s*", re.IGNORECASE)
+_WHO = re.compile(
+    r"^\W*(?:who|what|which \w+)\s+(?!(?:did|does|do|was|were|is|are|had|has|have|will|would|can|could|should)\b)",
+    re.IGNORECASE,
+)
+_WHOM = re.compile(r"^\W*(?:who|whom|what|which \w+)\s+(?:did|does|do|will|would|can|could|should)\s+", re.IGNORECASE)
+
+
+class Support:
+    """Looks at the claims of one answer: finds for each the sentences that bear it out."""
+
+    def __init__(self, reader: Reader, question: str, readings: Sequence[Reading]) -> None:
+        """readings: what the reader found for the question, the most likely first; not empty."""
+        self._reader = reader
+        self._question = analyse(question)
+        least = _SURE_ENOUGH * readings[0].confidence
+        self._sure = [reading for reading in readings if reading.confidence >= least]
+        self._readings = readings
+        self._stated = [analyse(stated) for reading in self._sure for stated in _statements(question, reading)]
+
+    def of(self, claim: Claim) -> tuple[Pointer, ...]:
+        """The sentences that bear the claim out, best first; none where the text doesn't."""
+        said = analyse(_PREFACE.sub("", claim.text))
+        borne = [pointer for pointer in self._evidence(claim.pointers) if self._bears(pointer, said)]
+        return tuple(borne[:1])
+
+    def _evidence(self, pointers: Sequence[Pointer]) -> Iterator[Pointer]:
+        """Sentences that may bear a claim out: those it points at, those of the readings, and those around them."""
+        yield from pointers
+        yield from (Pointer(passage=reading.passage, sentence=reading.sentence) for reading in self._sure)
+        for passage in dict.fromkeys(reading.passage for reading in self._sure):
+            yield from (Pointer(passage=passage, sentence=sentence) for sentence in passage.sentences)
+
+    def _bears(self, pointer: Pointer, said: Sentence) -> bool:
+        """Whether the sentence says what is said, and answers."""
+        source = analyse(pointer.passage.quote(pointer.sentence))
+        carries = any(self._carries(said, reading) for reading in self._sure)
+        answers = carries or any(_overlaps(pointer, reading) for reading in self._sure)
+        return answers and self._holds(source, said, carries=carries) and self._agrees(source, said)
+
+    def _carries(self, said: Sentence, reading: Reading) -> bool:
+        """Whether it holds the words that the reader found, as far as the question doesn't have them already."""
+        answer = analyse(reading.passage.quote(reading.answer)).forms
+        asked = answer - self._question.forms or answer
+        return bool(asked) and len(asked & said.forms) >= _CARRIES * len(asked)
+
+    def _holds(self, source: Sentence, said: Sentence, *, carries: bool) -> bool:
+        """Whether each word is the source's, or the question's where that is what it answers."""
+        beyond = [word for word in said.words if word.form not in source.forms]
+        asked = self._question.forms
+        named = all(word.name for word in beyond) and source.pronouns
+        news = said.forms & source.forms - asked
+        return bool(news or carries) and all(word.form in asked for word in beyond) and (carries or named)
+
+    def _agrees(self, source: Sentence, said: Sentence) -> bool:
+        """Whether nothing is turned round in it: yes and no, may be and is, who and whom, which of which."""
+        sources = (source, self._question)
+        return (
+            all(self._is_as_sure(source, said, form) for form in said.forms)
+            and not genders_clash(said, *sources)
+            and not mixes_pairs(said, source)
+            and not reversed_roles(said, source)
+            and not any(reversed_roles(said, stated) for stated in self._stated)
+        )
+
+    def _is_as_sure(self, source: Sentence, said: Sentence, form: str) -> bool:
+        """Whether a word is denied, wished or possible in what is said just as in what it is taken from."""
+        own, there, asked = said.of(form), source.of(form), self._question.of(form)
+        if not {word.negated for word in own} <= {word.negated for word in (*there, *asked)}:
+            return False
+        if asked or not there or any(word.modal or word.governor for word in own):
+            return True
+        governed = all(word.governor and word.governor not in said.forms for word in there)
+        return not governed and not all(word.modal for word in there)
+
+
+def _overlaps(pointer: Pointer, reading: Reading) -> bool:
+    """Whether the answer, or the sentence that was read for it, stands in the sentence pointed at."""
+    same = pointer.passage.document_id == reading.passage.document_id
+    return same and any(_meet(pointer.sentence, span) for span in (reading.sentence, reading.answer))
+
+
+def _meet(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _statements(question: str, reading: Reading) -> Iterator[str]:
+    """The question as a statement, with the answer in the place that it asks for; none where that isn't plain."""
+    answer = reading.passage.quote(reading.answer)
+    if _WHO.match(question):
+        yield f"{answer} {_WHO.sub('', question)}"
+    elif _WHOM.match(question):
+        yield f"{_WHOM.sub('', question).rstrip('?! .')} {answer}"
