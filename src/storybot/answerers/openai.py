@@ -4,7 +4,7 @@ import asyncio
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
@@ -15,7 +15,7 @@ from storybot.ports import Pulse
 from storybot.prompting import CountTokens, Prompt, claims, prompt
 
 if TYPE_CHECKING:
-    from openai import AsyncOpenAI
+    from openai import AsyncOpenAI, Omit
     from openai.types.chat import ChatCompletionMessageParam
 
 _SLICE_S = 0.1
@@ -197,13 +197,13 @@ async def _outcome(task: "asyncio.Future[None]") -> None:
 
 
 def _client(url: str, key: str) -> "AsyncOpenAI":
-    """A client that takes nothing from the environment but the proxies, and tells the server nothing of this machine."""
+    """A client that takes nothing but proxies from the environment, and tells the server nothing of this machine."""
     import httpx2  # noqa: PLC0415 - imported when they are used
     from openai import AsyncOpenAI  # noqa: PLC0415
 
     class Client(AsyncOpenAI):
         @property
-        def default_headers(self) -> Mapping[str, str]:
+        def default_headers(self) -> "dict[str, str | Omit]":
             return {
                 "Accept": "application/json",
                 "Content-Type": "application/json",

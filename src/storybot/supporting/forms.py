@@ -4,8 +4,8 @@ from storybot.words import terms
 
 _IRREGULAR = """
     arise arose arisen; awake awoke awoken; bear bore borne; beat beaten; become became; begin began begun; bend bent;
-    bind bound; bite bit bitten; bleed bled; blow blew blown; break broke broken; breed bred; bring brought; build built;
-    burn burnt; buy bought; catch caught; choose chose chosen; cling clung; come came; creep crept; deal dealt; dig dug;
+    bind bound; bite bit bitten; bleed bled; blow blew blown; break broke broken; breed bred; bring brought;
+    build built; burn burnt; buy bought; catch caught; choose chose chosen; cling clung; come came; creep crept; deal dealt; dig dug;
     draw drew drawn; dream dreamt; drink drank drunk; drive drove driven; dwell dwelt; eat ate eaten; fall fell fallen;
     feed fed; feel felt; fight fought; find found; flee fled; fling flung; fly flew flown; forbid forbade forbidden;
     forget forgot forgotten; forgive forgave forgiven; freeze froze frozen; get got gotten; give gave given;
@@ -19,7 +19,7 @@ _IRREGULAR = """
     swear swore sworn; sweep swept; swim swam swum; swing swung; take took taken; teach taught; tear tore torn;
     tell told; think thought; throw threw thrown; tread trod trodden; understand understood; wake woke woken;
     wear wore worn; weave wove woven; weep wept; win won; wind wound; wring wrung; write wrote written;
-    child children; man men; woman women; wife wives; knife knives; life lives; wolf wolves; thief thieves; leaf leaves;
+    child children; man men; woman women; wife wives; knife knives; life lives; wolf wolves; thief thieves;
     loaf loaves; half halves; foot feet; tooth teeth; goose geese; mouse mice; ox oxen; die dying died; call name;
     1 one; 2 two; 3 three; 4 four; 5 five; 6 six; 7 seven; 8 eight; 9 nine; 10 ten; 11 eleven; 12 twelve; 13 thirteen;
     14 fourteen; 15 fifteen; 16 sixteen; 17 seventeen; 18 eighteen; 19 nineteen; 20 twenty; 30 thirty; 40 forty;
