@@ -28,6 +28,7 @@ _GOING_S = 1.0
 _RETRIES = 2
 """Of a server that is busy, failing or not there yet; the waits in between grow from half a second on."""
 
+_NO_KEY = "none"
 _NO_ANSWER = "what it sends is no answer"
 _LONGEST_REASON = 200
 _KEY_REFUSED = (401, 403)
@@ -38,7 +39,7 @@ _Word = str | BaseException | None
 
 
 class OpenAIAnswerer:
-    """Asks a language model to word the answer. Safe to call from any thread: each answer has a connection of its own."""
+    """Asks a language model to word the answer. Safe to call from any thread: each answer has its own connection."""
 
     def __init__(  # noqa: PLR0913 - what a server asks for
         self, url: str, model: str, key: str, *, timeout_s: float, context_tokens: int, count_tokens: CountTokens
@@ -129,13 +130,10 @@ class OpenAIAnswerer:
 
     def _error(self, error: BaseException) -> BaseException:
         """The error as storybot tells it. Any other than the protocol's is a fault of ours and stays as it is."""
-        import httpx2  # noqa: PLC0415 - imported when they are used
-        import openai  # noqa: PLC0415
+        import openai  # noqa: PLC0415 - imported when it is used
 
         if isinstance(error, openai.APIConnectionError):
             return AnswererUnreachable(self._url, self._reason(error.__cause__ or error))
-        if isinstance(error, httpx2.InvalidURL | OverflowError):
-            return AnswererUnreachable(self._url, "that is no address")
         if isinstance(error, openai.APIStatusError):
             return self._refusal(error.status_code, self._reason(error))
         if isinstance(error, ValueError):
@@ -204,13 +202,8 @@ def _client(url: str, key: str) -> "AsyncOpenAI":
     class Client(AsyncOpenAI):
         @property
         def default_headers(self) -> "dict[str, str | Omit]":
-            return {
-                "Accept": "application/json",
-                "Content-Type": "application/json",
-                "User-Agent": "storybot",
-                **({"Authorization": f"Bearer {key}"} if key else {}),
-            }
+            return {"Accept": "application/json", "Content-Type": "application/json", "User-Agent": "storybot"}
 
     # Waiting for words is timed by the worker, whom a server's "still there" doesn't deceive.
     timeout = httpx2.Timeout(None, connect=_CONNECT_S)
-    return Client(base_url=url, api_key=key or "none", timeout=timeout, max_retries=_RETRIES)
+    return Client(base_url=url, api_key=key or _NO_KEY, timeout=timeout, max_retries=_RETRIES)

@@ -5,8 +5,9 @@ from storybot.words import terms
 _IRREGULAR = """
     arise arose arisen; awake awoke awoken; bear bore borne; beat beaten; become became; begin began begun; bend bent;
     bind bound; bite bit bitten; bleed bled; blow blew blown; break broke broken; breed bred; bring brought;
-    build built; burn burnt; buy bought; catch caught; choose chose chosen; cling clung; come came; creep crept; deal dealt; dig dug;
-    draw drew drawn; dream dreamt; drink drank drunk; drive drove driven; dwell dwelt; eat ate eaten; fall fell fallen;
+    build built; burn burnt; buy bought; catch caught; choose chose chosen; cling clung; come came; creep crept;
+    deal dealt; dig dug; draw drew drawn; dream dreamt; drink drank drunk; drive drove driven;
+    dwell dwelt; eat ate eaten; fall fell fallen;
     feed fed; feel felt; fight fought; find found; flee fled; fling flung; fly flew flown; forbid forbade forbidden;
     forget forgot forgotten; forgive forgave forgiven; freeze froze frozen; get got gotten; give gave given;
     go went gone; grow grew grown; hang hung; hear heard; hide hid hidden; hold held; keep kept; kneel knelt;
