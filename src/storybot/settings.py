@@ -84,8 +84,9 @@ class Settings(BaseSettings):
     @classmethod
     def _is_an_address(cls, url: str) -> str:
         """Raises: ValueError, also for brackets that don't close and a port that can't be."""
-        if urlsplit(url).port == 0:
-            message = "no server listens on port 0"
+        parts = urlsplit(url)
+        if parts.port == 0 or parts.username is not None:
+            message = "it takes an address without a user's name, and no port 0"
             raise ValueError(message)
         return url
 

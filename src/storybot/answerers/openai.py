@@ -4,7 +4,7 @@ import asyncio
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
@@ -65,7 +65,7 @@ class OpenAIAnswerer:
             for claim in claims(words, asked.evidence):
                 yield replace(claim, text=self._masked(claim.text))
 
-    def _words(self, asked: Prompt, pulse: Pulse) -> Iterator[str]:
+    def _words(self, asked: Prompt, pulse: Pulse) -> Generator[str]:
         """The model's words as they come, from a thread of their own, which ends when they aren't wanted any more."""
         said: queue.SimpleQueue[_Word] = queue.SimpleQueue()
         speaking = _Speaking(lambda: self._speak(asked, said.put), said.put)
