@@ -24,7 +24,7 @@ from storybot.embedders.sentence_transformer import SentenceTransformerEmbedder
 from storybot.engines.memory import MemoryEngine
 from storybot.evaluation.fairytaleqa import load
 from storybot.evaluation.metrics import token_f1
-from storybot.model import Claim, Findings, Hit, Reading, Source, Window
+from storybot.model import Claim, Findings, Hit, Reading, Source, Vectors, Window
 from storybot.ports import Pulse, Reader
 from storybot.prompting import claims, prompt
 from storybot.settings import read_settings
@@ -103,6 +103,15 @@ class Remembering:
         return self._read(question, tuple(windows))
 
 
+class RememberingEmbedder(SentenceTransformerEmbedder):
+    """An embedder that doesn't embed the same question twice."""
+
+    @lru_cache(maxsize=1000)  # noqa: B019 - it lives as long as the command
+    def embed_query(self, text: str) -> Vectors:
+        """Its vector."""
+        return super().embed_query(text)
+
+
 def sentence(text: str, mark: str = "[n]") -> str:
     """As a sentence, with a mark."""
     plain = " ".join(text.split()).strip(" \"'\u201c\u201d,;:")
@@ -113,7 +122,9 @@ def statement(case: Case, answer: str | None = None) -> str | None:
     """The question turned into a statement, where its form is one of the plain ones."""
     told = answer or case.answer
     question = case.question.rstrip("? ")
-    if found := re.match(r"(?i)(who|what) (?!did|does|do|was|were|is|are|will|would|had)(\w+.*)", question):
+    if found := re.match(
+        r"(?i)(who|what) (?!(?:did|does|do|was|were|is|are|will|would|had|happened|happens)\b)(\w+.*)", question
+    ):
         return f"{told} {found[2]}"
     if found := re.match(r"(?i)(who|what|where) (did|does) (.*)", question):
         return f"{found[3]} {told}" if " do " not in f"{found[3]} " else f"{found[3].split(' do')[0]} {told}"
@@ -236,7 +247,7 @@ def main() -> None:
     shown: dict[str, Counter[bool]] = defaultdict(Counter)
     script = Script()
     reader = Remembering(build_reader(read_settings(reading_budget_ms=60_000)))
-    embedder = SentenceTransformerEmbedder("all-MiniLM-L6-v2")
+    embedder = RememberingEmbedder("all-MiniLM-L6-v2")
     with tempfile.TemporaryDirectory() as folder:
         for name, text, asked, foreign in stories(chosen, chance):
             parts = (read_settings(data=Path(folder)), MemoryEngine(), embedder, reader, ReadingAnswerer())

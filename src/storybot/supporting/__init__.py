@@ -59,13 +59,24 @@ class Support:
         asked = answer - self._question.forms or answer
         return bool(asked) and len(asked & said.forms) >= _CARRIES * len(asked)
 
+    def _is_answer(self, said: Sentence) -> bool:
+        """Whether it holds nothing but what the reader found."""
+        return any(said.forms <= analyse(reading.passage.quote(reading.answer)).forms for reading in self._sure)
+
     def _holds(self, source: Sentence, said: Sentence, *, carries: bool) -> bool:
         """Whether each word is the source's, or the question's where that is what it answers."""
         beyond = [word for word in said.words if word.form not in source.forms]
         asked = self._question.forms
-        named = all(word.name for word in beyond) and source.pronouns
         news = said.forms & source.forms - asked
-        return bool(news or carries) and all(word.form in asked for word in beyond) and (carries or named)
+        if not (news or carries) or any(word.form not in asked for word in beyond):
+            return False
+        named = all(word.name for word in beyond) and source.pronouns
+        return named or (carries and all(self._stands_as_asked(said, word.form) for word in beyond))
+
+    def _stands_as_asked(self, said: Sentence, form: str) -> bool:
+        """Whether a word of the question stands beside one that it stands beside there."""
+        there = self._question.beside(form)
+        return not there or bool(there & said.beside(form))
 
     def _agrees(self, source: Sentence, said: Sentence) -> bool:
         """Whether nothing is turned round in it: yes and no, may be and is, who and whom, which of which."""
@@ -83,7 +94,7 @@ class Support:
         own, there, asked = said.of(form), source.of(form), self._question.of(form)
         if not {word.negated for word in own} <= {word.negated for word in (*there, *asked)}:
             return False
-        if asked or not there or any(word.modal or word.governor for word in own):
+        if asked or not there or self._is_answer(said) or any(word.modal or word.governor for word in own):
             return True
         governed = all(word.governor and word.governor not in said.forms for word in there)
         return not governed and not all(word.modal for word in there)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from storybot.supporting.forms import NUMBERS, form
 
 _NEGATIONS = frozenset("not no never nobody nothing none neither nor nowhere without hardly scarcely seldom".split())
-_TURNS = frozenset("but because although though while when whereas so if unless until after before as since".split())
+_TURNS = frozenset("but because although though while when whereas if unless until after before as since".split())
 """Words that begin another clause, to which a negation doesn't reach."""
 
 _MODALS = frozenset("would could should might may must will shall can".split())
@@ -65,6 +65,14 @@ class Sentence:
     def of(self, wanted: str) -> list[Word]:
         """All words of this form."""
         return [word for word in self.words if word.form == wanted]
+
+    def beside(self, wanted: str) -> frozenset[str]:
+        """The forms right before and after it."""
+        forms = [word.form for word in self.words]
+        places = [place for place, form in enumerate(forms) if form == wanted]
+        return frozenset(
+            form for place in places for form in (*forms[max(0, place - 1) : place], *forms[place + 1 : place + 2])
+        )
 
     def pairs(self) -> Iterator[tuple[str, str]]:
         """Words that stand side by side."""
