@@ -21,7 +21,7 @@ class Says:
     def __init__(self, *texts: str, error: StorybotError | None = None) -> None:
         self._texts, self._error = texts, error
 
-    def answer(self, question: str, hits: Sequence[Hit], readings: Sequence[Reading], pulse: Pulse) -> Iterator[Claim]:
+    def answer(self, _q: str, _h: Sequence[Hit], _r: Sequence[Reading], pulse: Pulse) -> Iterator[Claim]:
         pulse()
         yield from (Claim(text=text, pointers=(POINTER,)) for text in self._texts)
         if self._error:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Sequence
 
 from storybot.model import Claim, Pointer, Reading, Span
-from storybot.ports import Reader
 from storybot.supporting.sentences import Sentence, analyse, genders_clash, mixes_pairs, reversed_roles
 
 _SURE_ENOUGH = 0.5
@@ -24,13 +23,11 @@ _WHOM = re.compile(r"^\W*(?:who|whom|what|which \w+)\s+(?:did|does|do|will|would
 class Support:
     """Looks at the claims of one answer: finds for each the sentences that bear it out."""
 
-    def __init__(self, reader: Reader, question: str, readings: Sequence[Reading]) -> None:
+    def __init__(self, question: str, readings: Sequence[Reading]) -> None:
         """readings: what the reader found for the question, the most likely first; not empty."""
-        self._reader = reader
         self._question = analyse(question)
         least = _SURE_ENOUGH * readings[0].confidence
         self._sure = [reading for reading in readings if reading.confidence >= least]
-        self._readings = readings
         self._stated = [analyse(stated) for reading in self._sure for stated in _statements(question, reading)]
 
     def of(self, claim: Claim) -> tuple[Pointer, ...]:
@@ -40,18 +37,18 @@ class Support:
         return tuple(borne[:1])
 
     def _evidence(self, pointers: Sequence[Pointer]) -> Iterator[Pointer]:
-        """Sentences that may bear a claim out: those it points at, those of the readings, and those around them."""
+        """Sentences that may bear a claim out: those it points at, then those of the readings."""
         yield from pointers
         yield from (Pointer(passage=reading.passage, sentence=reading.sentence) for reading in self._sure)
-        for passage in dict.fromkeys(reading.passage for reading in self._sure):
-            yield from (Pointer(passage=passage, sentence=sentence) for sentence in passage.sentences)
 
     def _bears(self, pointer: Pointer, said: Sentence) -> bool:
-        """Whether the sentence says what is said, and answers."""
-        source = analyse(pointer.passage.quote(pointer.sentence))
-        carries = any(self._carries(said, reading) for reading in self._sure)
-        answers = carries or any(_overlaps(pointer, reading) for reading in self._sure)
-        return answers and self._holds(source, said, carries=carries) and self._agrees(source, said)
+        """Whether the sentence says what is said, and that is what a reader found in it."""
+        for reading in self._sure:
+            if _overlaps(pointer, reading) and self._carries(said, reading):
+                source = analyse(pointer.passage.quote(_together(pointer.sentence, reading.answer)))
+                if self._holds(source, said) and self._agrees(source, said):
+                    return True
+        return False
 
     def _carries(self, said: Sentence, reading: Reading) -> bool:
         """Whether it holds the words that the reader found, as far as the question doesn't have them already."""
@@ -63,20 +60,17 @@ class Support:
         """Whether it holds nothing but what the reader found."""
         return any(said.forms <= analyse(reading.passage.quote(reading.answer)).forms for reading in self._sure)
 
-    def _holds(self, source: Sentence, said: Sentence, *, carries: bool) -> bool:
-        """Whether each word is the source's, or the question's where that is what it answers."""
+    def _holds(self, source: Sentence, said: Sentence) -> bool:
+        """Whether each word is the source's, or the question's and stands as it stands there."""
         beyond = [word for word in said.words if word.form not in source.forms]
-        asked = self._question.forms
-        news = said.forms & source.forms - asked
-        if not (news or carries) or any(word.form not in asked for word in beyond):
-            return False
-        named = all(word.name for word in beyond) and source.pronouns
-        return named or (carries and all(self._stands_as_asked(said, word.form) for word in beyond))
+        if source.pronouns and all(word.name for word in beyond):
+            return all(word.form in self._question.forms for word in beyond)
+        return all(self._stands_as_asked(said, word.form) for word in beyond)
 
     def _stands_as_asked(self, said: Sentence, form: str) -> bool:
         """Whether a word of the question stands beside one that it stands beside there."""
         there = self._question.beside(form)
-        return not there or bool(there & said.beside(form))
+        return form in self._question.forms and (not there or bool(there & said.beside(form)))
 
     def _agrees(self, source: Sentence, said: Sentence) -> bool:
         """Whether nothing is turned round in it: yes and no, may be and is, who and whom, which of which."""
@@ -108,6 +102,10 @@ def _overlaps(pointer: Pointer, reading: Reading) -> bool:
 
 def _meet(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
+
+
+def _together(one: Span, other: Span) -> Span:
+    return Span(min(one.start, other.start), max(one.end, other.end))
 
 
 def _statements(question: str, reading: Reading) -> Iterator[str]:

@@ -148,7 +148,7 @@ def _turned(said: Sentence, source: Sentence, pivot: Word) -> bool:
     if pivot.passive != there.passive:
         before, after = after, before
     crossed = left & after - before and right & before - after
-    return bool(crossed) and not (left & before - after or right & after - before)
+    return bool(crossed) and not left & before - after
 
 
 def mixes_pairs(said: Sentence, source: Sentence) -> bool:
