@@ -60,6 +60,7 @@ _MOST_LETTERS = 600
 _MARKS = r"(?:\s*(?:\[[\s^]*\d[\d\s,;^\u2013-]*\]|\(\d{1,2}(?:\s*[,;]\s*\d{1,2})*\)|\u3010\s*\d+[^\u3011]{0,20}\u3011))"
 _MARK = re.compile(_MARKS)
 _MARKS_AFTER = re.compile(rf"([.!?\u2026]+[\"'\u201d\u2019)*]*)({_MARKS}+)")
+_OPENED = re.compile(r"(?<=\s)[\"'\u201c\u2018(]+\s*$")
 _LIST_MARK = re.compile(r"^(?:[-*\u2022>#]+|\d{1,2}[.)])\s+")
 _ANSWER_LABEL = re.compile(r"^(?:the )?answer\s*:\s*", re.IGNORECASE)
 _THOUGHT = re.compile(r"<think>.*?(?:</think>|$)", re.DOTALL)
@@ -199,6 +200,7 @@ def _split(heard: str) -> tuple[list[str], str]:
     if heard.lstrip().startswith("<think>"):
         return [], heard
     lines = _MARKS_AFTER.sub(r"\2\1 ", heard.replace("**", "")).split("\n")
+    lines = [_LIST_MARK.sub("", line) for line in lines]
     whole = [sentence for line in lines[:-1] for sentence in _segments(line)]
     parts = _segments(lines[-1])
     # A mark may still follow the last full stop, so what follows must have begun with a letter.
@@ -209,7 +211,12 @@ def _split(heard: str) -> tuple[list[str], str]:
 
 
 def _segments(line: str) -> list[str]:
-    return list(segment("en", line)) if line.strip() else []
+    """The sentences of a line, joined the line. A quotation that has no end yet belongs to what it begins."""
+    parts = list(segment("en", line)) if line.strip() else []
+    for number, part in enumerate(parts[:-1]):
+        kept = _OPENED.sub("", part)
+        parts[number : number + 2] = [kept, part[len(kept) :] + parts[number + 1]]
+    return parts
 
 
 def _unmarked(sentence: str, count: int) -> tuple[str, tuple[int, ...]]:
@@ -224,8 +231,7 @@ def _unmarked(sentence: str, count: int) -> tuple[str, tuple[int, ...]]:
         return ""
 
     plain = _MARK.sub(take, _LINK.sub(lambda link: link[1] or "", sentence)).strip()
-    plain = _ANSWER_LABEL.sub("", _LIST_MARK.sub("", plain))
-    return " ".join(plain.split()), tuple(dict.fromkeys(numbers))
+    return " ".join(_ANSWER_LABEL.sub("", plain).split()), tuple(dict.fromkeys(numbers))
 
 
 def _named(mark: str) -> list[int]:

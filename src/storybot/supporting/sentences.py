@@ -33,7 +33,10 @@ _PAIR_REACH = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """A word that says something. `at` counts the sentence's words, `clause` the clauses that marks and turns begin."""
+    """A word that says something. `at` counts the sentence's words, `clause` the clauses that marks and turns begin.
+
+    agent: who does it, where a passive has "by". governor: what "to" before it hangs on, as in "wanted to eat".
+    """
 
     form: str
     at: int
@@ -41,7 +44,7 @@ class Word:
     name: bool
     negated: bool
     modal: bool
-    passive: bool
+    agent: str = ""
     governor: str = ""
 
 
@@ -109,15 +112,19 @@ def analyse(text: str) -> Sentence:
                 name=pieces[place][0].isupper(),
                 negated=negated,
                 modal=bool(_MODALS & set(lower[max(0, place - _GOVERNED_REACH) : place])),
-                passive=_is_passive(lower, place),
+                agent=_agent(lower, place),
                 governor=form(lower[place - 2]) if lower[max(0, place - 1)] == "to" and place > 1 else "",
             )
         )
     return Sentence(words=tuple(words), functions=frozenset(functions))
 
 
-def _is_passive(lower: list[str], place: int) -> bool:
-    return bool(_BE & set(lower[max(0, place - _PASSIVE_REACH) : place])) and "by" in lower[place + 1 : place + 4]
+def _agent(lower: list[str], place: int) -> str:
+    """The first word that says something after "by", if what stands at the place is in the passive."""
+    after = lower[place + 1 : place + 1 + _PASSIVE_REACH]
+    if not _BE & set(lower[max(0, place - _PASSIVE_REACH) : place]) or "by" not in after:
+        return ""
+    return next(filter(None, map(form, lower[place + 2 + after.index("by") :])), "")
 
 
 def _folded(piece: str) -> str:
@@ -145,8 +152,10 @@ def _turned(said: Sentence, source: Sentence, pivot: Word) -> bool:
     right = {word.form for word in said.words if word.clause == pivot.clause and word.at > pivot.at}
     before = {word.form for word in source.words if word.at < there.at}
     after = {word.form for word in source.words if word.at > there.at}
-    if pivot.passive != there.passive:
-        before, after = after, before
+    if pivot.agent and not there.agent:
+        return pivot.agent in after - before and bool(left & before - after)
+    if there.agent and not pivot.agent:
+        return there.agent in right - left
     crossed = left & after - before and right & before - after
     return bool(crossed) and not left & before - after
 
