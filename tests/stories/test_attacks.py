@@ -54,7 +54,7 @@ class Obedient:
         yield from claims([" ".join(OBEYS).format(n=number)], asked.evidence)
 
 
-@pytest.fixture(scope="module", params=ATTACKS.values(), ids=ATTACKS.keys())
+@pytest.fixture(scope="module", params=list(ATTACKS.values()), ids=list(ATTACKS))
 def attacked(request: pytest.FixtureRequest, embedder: Embedder, reader: Reader) -> Storybot:
     bot = Storybot(read_settings(), MemoryEngine(), embedder, reader, ReadingAnswerer())
     bot.add(Source(name="attack.txt", data=(STORY + request.param).encode()))
