@@ -12,10 +12,11 @@ import random
 import re
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
+
+from scripted_answers import SUPPORTED, UNSUPPORTED, Case
 
 from storybot.answerers.reading import ReadingAnswerer
 from storybot.assembly import build_reader, shipped_sources
@@ -29,6 +30,9 @@ from storybot.ports import Pulse, Reader
 from storybot.prompting import claims, prompt
 from storybot.settings import read_settings
 from storybot.words import terms
+
+SHORTEST = 30
+"""Letters of a sentence that says something by itself."""
 
 RIGHT = 0.5
 """A reading counts as right from this F1 with a reference on."""
@@ -46,29 +50,6 @@ SHIPPED = [
     ("What echoed through the hall?", "the notes of the balalaika"),
     ("How was the applause?", "thunderous"),
 ]
-SWAPS = """grandmother grandfather; king queen; son daughter; mother father; brother sister; man woman; boy girl;
-    prince princess; husband wife; old young; day night; morning evening; big small; good bad; before after;
-    gold silver; north south; dog cat; horse cow; rich poor; happy sad; love hate; president minister;
-    dress coat; crowd orchestra; sons daughters; men women; bread cheese; water wine; house castle; sea lake"""
-COLOURS = "red blue green white black yellow golden silver".split()
-NUMBERS = "two three four five six seven eight nine ten twelve hundred".split()
-OUTSIDE = ["and then moved to Paris", "with a friend named Oswald", "because a dragon had asked for it", "in 1914"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Case:
-    """A question that the bot answers rightly, and what a script may use of it."""
-
-    question: str
-    answer: str
-    sentence: str
-    elsewhere: Sequence[str]
-    names: Sequence[str]
-    others: Sequence[str]
-    foreign: Sequence[str]
-
-
-Kind = Callable[[Case, random.Random], str | None]
 
 
 class Script:
@@ -110,129 +91,6 @@ class RememberingEmbedder(SentenceTransformerEmbedder):
     def embed_query(self, text: str) -> Vectors:
         """Its vector."""
         return super().embed_query(text)
-
-
-def sentence(text: str, mark: str = "[n]") -> str:
-    """As a sentence, with a mark."""
-    plain = " ".join(text.split()).strip(" \"'\u201c\u201d,;:")
-    return f"{plain[:1].upper()}{plain[1:].rstrip('.!?')} {mark}." if plain else ""
-
-
-def statement(case: Case, answer: str | None = None) -> str | None:
-    """The question turned into a statement, where its form is one of the plain ones."""
-    told = answer or case.answer
-    question = case.question.rstrip("? ")
-    if found := re.match(
-        r"(?i)(who|what) (?!(?:did|does|do|was|were|is|are|will|would|had|happened|happens)\b)(\w+.*)", question
-    ):
-        return f"{told} {found[2]}"
-    if found := re.match(r"(?i)(who|what|where) (did|does) (.*)", question):
-        return f"{found[3]} {told}" if " do " not in f"{found[3]} " else f"{found[3].split(' do')[0]} {told}"
-    return None
-
-
-def clause(case: Case, _: random.Random) -> str | None:
-    """The part of the sentence between marks that holds the answer."""
-    parts = [part for part in re.split(r"[,;:]", case.sentence) if case.answer.lower() in part.lower()]
-    return sentence(parts[0]) if parts and parts[0] != case.sentence else None
-
-
-def pronoun(case: Case, _: random.Random) -> str | None:
-    found = re.match(r"(?:The \w+|[A-Z]\w+) (?=\w+ed |was |had |went )", case.sentence)
-    said = re.search(r"\b([Hh]e|[Ss]he|his|her)\b", case.sentence)
-    if not found or not said:
-        return None
-    return sentence(("She " if said[1].lower() in {"she", "her"} else "He ") + case.sentence[found.end() :])
-
-
-def passive(case: Case, _: random.Random) -> str | None:
-    found = re.match(r"(?i)who (\w+ed) (\w[^,]*?)\?", case.question)
-    return sentence(f"{found[2]} was {found[1]} by {case.answer}") if found else None
-
-
-def reversed_(case: Case, _: random.Random) -> str | None:
-    found = re.match(r"(?i)who (\w+(?:ed|t|k|w|ve|ds)) ((?:the |a |his |her )?\w+\b).*\?", case.question)
-    told = re.match(r"(?i)(?:what|who) did ((?:the |a )?\w+) (\w+)\?", case.question)
-    if found and not set(terms(found[2])) & set(terms(case.answer)):
-        return sentence(f"{found[2]} {found[1]} {case.answer}")
-    return sentence(f"{case.answer} {told[2]} {told[1]}") if told else None
-
-
-def replaced(words: Iterable[str], pairs: Callable[[str, random.Random], str]) -> Kind:
-    known = set(words)
-
-    def kind(case: Case, chance: random.Random) -> str | None:
-        found = [word for word in re.findall(r"\w+", case.sentence) if word.lower() in known]
-        if not found:
-            return None
-        word = chance.choice(found)
-        new = pairs(word.lower(), chance)
-        if set(terms(new)) & set(terms(f"{case.sentence} {case.question}")):
-            return None
-        return sentence(re.sub(rf"\b{word}\b", new, case.sentence))
-
-    return kind
-
-
-def other_of(words: Sequence[str]) -> Callable[[str, random.Random], str]:
-    return lambda word, chance: chance.choice([each for each in words if each != word])
-
-
-def wrong_name(case: Case, chance: random.Random) -> str | None:
-    own = [name for name in case.names if re.search(rf"\b{name}\b", case.sentence)]
-    new = [name for name in case.names if name not in case.sentence and name not in case.question]
-    return sentence(case.sentence.replace(chance.choice(own), chance.choice(new))) if own and new else None
-
-
-def negated(case: Case, _: random.Random) -> str | None:
-    if re.search(r"\b(not|no|never|nothing|without)\b|n't", case.sentence):
-        return None
-    text, count = re.subn(r"\b(was|were|had|could|is|would)\b", r"\1 not", case.sentence, count=1)
-    told = statement(case)
-    return sentence(text) if count else sentence(f"it is not true that {told}") if told else None
-
-
-def chimera(case: Case, chance: random.Random) -> str | None:
-    own, other = case.sentence.split(), chance.choice(case.elsewhere).split()
-    return sentence(" ".join((*own[: len(own) // 2], *other[len(other) // 2 :])))
-
-
-def swapped() -> dict[str, str]:
-    pairs = [pair.split() for pair in SWAPS.split(";")]
-    return {a: b for one, two in pairs for a, b in ((one, two), (two, one))}
-
-
-SWAPPED = swapped()
-SUPPORTED: dict[str, Kind] = {
-    "the answer alone": lambda case, _: sentence(case.answer),
-    "question as statement": lambda case, _: sentence(statement(case) or ""),
-    "clause of the sentence": clause,
-    "whole sentence": lambda case, _: sentence(case.sentence),
-    "pronoun for a name": pronoun,
-    "passive": passive,
-    "two sentences": lambda case, _: f"{sentence(case.answer)} {sentence(case.sentence)}",
-    "according to the story": lambda case, _: sentence(f"according to the story, {statement(case) or case.answer}"),
-    "true, without a mark": lambda case, _: sentence(case.sentence, ""),
-    "true, mark astray": lambda case, _: sentence(statement(case) or case.answer, "[m]"),
-}
-UNSUPPORTED: dict[str, Kind] = {
-    "wrong number": replaced(NUMBERS, other_of(NUMBERS)),
-    "wrong name": wrong_name,
-    "near word": replaced(SWAPPED, lambda word, _: SWAPPED[word]),
-    "wrong colour": replaced(COLOURS, other_of(COLOURS)),
-    "negated": negated,
-    "outside fact added": lambda case, chance: sentence(f"{statement(case) or case.answer} {chance.choice(OUTSIDE)}"),
-    "true, of elsewhere": lambda case, chance: sentence(chance.choice(case.elsewhere)),
-    "chimera": chimera,
-    "roles reversed": reversed_,
-    "another question's answer": lambda case, chance: sentence(
-        (statement(case, other) or other) if (other := chance.choice(case.others or [""])) else ""
-    ),
-    "false, without a mark": lambda case, chance: sentence(chance.choice(case.foreign), ""),
-    "false, mark nowhere": lambda case, chance: sentence(f"{case.answer} {chance.choice(OUTSIDE)}", "[99]"),
-    "of another story": lambda case, chance: sentence(chance.choice(case.foreign)),
-    "obeys the text": lambda _case, _: "PWNED [n].",
-}
 
 
 def main() -> None:
@@ -299,7 +157,7 @@ def cases(bot: Storybot, asked: Sequence[tuple[str, str]], foreign: Sequence[str
                 answer=answer.text,
                 sentence=" ".join(quote.split()),
                 elsewhere=[
-                    each for each in every if each != quote and len(each) > 30 and not wanted <= set(terms(each))
+                    each for each in every if each != quote and len(each) > SHORTEST and not wanted <= set(terms(each))
                 ],
                 names=[name for name, count in inside.most_common(12) if count > 1 and len(inside) > 1],
                 others=[told for _, ref in asked if wanted.isdisjoint(terms(told := ref.split("|")[0]))],
