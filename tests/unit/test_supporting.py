@@ -68,6 +68,7 @@ def test_what_the_story_says_is_borne_out_by_its_sentence(asked: tuple[str, str]
         (GAVE, "The queen gave Jack a red cap and a blue coat."),
         (GAVE, "He gave them a red cap and a blue coat."),
         (GAVE, "The queen didn't give her sons a red cap and a blue coat."),
+        (GAVE, "The queen gave, not, a red cap and a blue coat."),
         (GAVE, "The queen never gave her three sons a red cap and a blue coat."),
         (GAVE, "The queen gave them a green cap and a blue coat."),
         (GAVE, "She gave them a blue cap and a red coat."),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from storybot.model import Claim, Pointer, Reading, Span
-from storybot.supporting.sentences import Sentence, analyse, genders_clash, mixes_pairs, reversed_roles
+from storybot.supporting.sentences import Sentence, analyse, denies, genders_clash, mixes_pairs, reversed_roles
 
 _SURE_ENOUGH = 0.5
 """Share of the first reading's confidence that another must have to be evidence."""
@@ -77,6 +77,7 @@ class Support:
         sources = (source, self._question)
         return (
             all(self._is_as_sure(source, said, form) for form in said.forms)
+            and not denies(said, *sources)
             and not genders_clash(said, *sources)
             and not mixes_pairs(said, source)
             and not reversed_roles(said, source)

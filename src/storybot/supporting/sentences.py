@@ -141,6 +141,11 @@ def genders_clash(said: Sentence, *sources: Sentence) -> bool:
     )
 
 
+def denies(said: Sentence, *sources: Sentence) -> bool:
+    """Whether it says no where none of the sources does, wherever in it that stands."""
+    return bool(said.functions & _NEGATIONS) and not any(source.functions & _NEGATIONS for source in sources)
+
+
 def reversed_roles(said: Sentence, source: Sentence) -> bool:
     """Whether what stands on both sides of a word stands there the other way round; a passive turns it once more."""
     return any(_turned(said, source, pivot) for pivot in said.words if len(source.of(pivot.form)) == 1)
