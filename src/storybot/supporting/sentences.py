@@ -113,7 +113,7 @@ def analyse(text: str) -> Sentence:
                 negated=negated,
                 modal=bool(_MODALS & set(lower[max(0, place - _GOVERNED_REACH) : place])),
                 agent=_agent(lower, place),
-                governor=form(lower[place - 2]) if lower[max(0, place - 1)] == "to" and place > 1 else "",
+                governor=_governor(lower, place) if pieces[place][0].islower() else "",
             )
         )
     return Sentence(words=tuple(words), functions=frozenset(functions))
@@ -125,6 +125,11 @@ def _agent(lower: list[str], place: int) -> str:
     if not _BE & set(lower[max(0, place - _PASSIVE_REACH) : place]) or "by" not in after:
         return ""
     return next(filter(None, map(form, lower[place + 2 + after.index("by") :])), "")
+
+
+def _governor(lower: list[str], place: int) -> str:
+    """What stands before "to", if that stands before the place."""
+    return form(lower[place - 2]) if place > 1 and lower[place - 1] == "to" else ""
 
 
 def _folded(piece: str) -> str:
