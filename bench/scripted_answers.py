@@ -80,8 +80,11 @@ def reversed_(case: Case, _: random.Random) -> str | None:
         return sentence(f"{found[2]} {found[1]} {case.answer}")
     if told:
         return sentence(f"{case.answer} {told[2]} {told[1]}")
-    noun = r"((?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er) \w+|[A-Z][a-z]+)"
-    found = re.search(rf"{noun} (\w+ed|gave|took|saw|told|brought|caught|ate|found|heard|met) {noun}", case.sentence)
+    noun = r"((?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er) (?:[a-z]+ )??\w+|[A-Z][a-z]+|s?he)"
+    found = re.search(
+        rf"{noun} (?:then |had |soon )?(\w+ed|gave|took|saw|told|brought|caught|ate|found|heard|met) {noun}",
+        case.sentence,
+    )
     return sentence(f"{found[3]} {found[2]} {found[1]}") if found else None
 
 

@@ -31,6 +31,7 @@ def borne(question: str, answer: str, said: str, *marks: int) -> tuple[Pointer, 
 
 
 GAVE = ("What did the queen give her sons?", "a red cap and a blue coat")
+TOLD = ("What did the queen give her sons after Bakhyt left?", GAVE[1])
 GIVER = ("Who gave the sons a cap?", "The queen")
 WOLF = ("What did the wolf want?", "to eat the girl")
 THANKS = ("Who thanked Bakhyt?", "the president")
@@ -69,6 +70,8 @@ def test_what_the_story_says_is_borne_out_by_its_sentence(asked: tuple[str, str]
         (GAVE, "He gave them a red cap and a blue coat."),
         (GAVE, "The queen didn't give her sons a red cap and a blue coat."),
         (GAVE, "The queen gave, not, a red cap and a blue coat."),
+        (TOLD, "The queen gave her three sons a red Bakhyt and a blue coat."),
+        (GAVE, "The queen was not as kind as to give a red cap and a blue coat."),
         (GAVE, "The queen never gave her three sons a red cap and a blue coat."),
         (GAVE, "The queen gave them a green cap and a blue coat."),
         (GAVE, "She gave them a blue cap and a red coat."),

@@ -64,8 +64,13 @@ class Support:
         """Whether each word is the source's, or the question's and stands as it stands there."""
         beyond = [word for word in said.words if word.form not in source.forms]
         if source.pronouns and all(word.name for word in beyond):
-            return all(word.form in self._question.forms for word in beyond)
+            return all(self._named_as_asked(said, word.form) for word in beyond)
         return all(self._stands_as_asked(said, word.form) for word in beyond)
+
+    def _named_as_asked(self, said: Sentence, form: str) -> bool:
+        """Whether the question names it, so that it may stand for a pronoun, and by no other first name."""
+        pairs = {(first, second) for first, second in said.pairs() if second == form}
+        return form in self._question.forms and pairs <= set(self._question.pairs())
 
     def _stands_as_asked(self, said: Sentence, form: str) -> bool:
         """Whether a word of the question stands beside one that it stands beside there."""

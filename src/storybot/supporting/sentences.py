@@ -9,7 +9,7 @@ from functools import lru_cache
 from storybot.supporting.forms import NUMBERS, form
 
 _NEGATIONS = frozenset("not no never nobody nothing none neither nor nowhere without hardly scarcely seldom".split())
-_TURNS = frozenset("but because although though while when whereas if unless until after before as since".split())
+_TURNS = frozenset("but because although though while when whereas if unless until after before since".split())
 """Words that begin another clause, to which a negation doesn't reach."""
 
 _MODALS = frozenset("would could should might may must will shall can".split())
