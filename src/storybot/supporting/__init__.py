@@ -43,10 +43,13 @@ class Support:
 
     def _bears(self, pointer: Pointer, said: Sentence) -> bool:
         """Whether the sentence says what is said, and that is what a reader found in it."""
+        own = analyse(pointer.passage.quote(pointer.sentence))
         for reading in self._sure:
             if _overlaps(pointer, reading) and self._carries(said, reading):
-                source = analyse(pointer.passage.quote(_together(pointer.sentence, reading.answer)))
-                if self._holds(source, said) and self._agrees(source, said):
+                # Sentences aren't read together but where an answer reaches over their ends.
+                whole = reading.answer.within(pointer.sentence)
+                sources = (own,) if whole else (own, analyse(reading.passage.quote(reading.answer)))
+                if any(self._holds(source, said) and self._agrees(source, said) for source in sources):
                     return True
         return False
 
@@ -108,10 +111,6 @@ def _overlaps(pointer: Pointer, reading: Reading) -> bool:
 
 def _meet(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
-
-
-def _together(one: Span, other: Span) -> Span:
-    return Span(min(one.start, other.start), max(one.end, other.end))
 
 
 def _statements(question: str, reading: Reading) -> Iterator[str]:
