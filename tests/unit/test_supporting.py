@@ -31,6 +31,7 @@ def borne(question: str, answer: str, said: str, *marks: int) -> tuple[Pointer, 
 
 
 GAVE = ("What did the queen give her sons?", "a red cap and a blue coat")
+DID = ("What did the cat of the mill do after the song?", "sang, danced and spoke to Jack")
 TOLD = ("What did the queen give her sons after Bakhyt left?", GAVE[1])
 GIVER = ("Who gave the sons a cap?", "The queen")
 WOLF = ("What did the wolf want?", "to eat the girl")
@@ -51,6 +52,7 @@ CAT = ("What did the cat do on the hill?", "sang, danced and spoke to Jack")
         (WOLF, "To eat the girl."),
         (THANKS, "The president thanked Bakhyt."),
         (THANKS, "Bakhyt was thanked by the president for her song."),
+        (DID, "The miller's cat sang, danced and spoke to Jack."),
         (CAT, "The cat sings, dances and speaks to Jack on the hill."),
         (CAT, "On the hill, the cat danced and spoke to Jack."),
     ],

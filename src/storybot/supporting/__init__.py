@@ -77,7 +77,7 @@ class Support:
 
     def _stands_as_asked(self, said: Sentence, form: str) -> bool:
         """Whether a word of the question stands beside one that it stands beside there."""
-        there = self._question.beside(form)
+        there = self._question.beside(form).union(*(stated.beside(form) for stated in self._stated))
         return form in self._question.forms and (not there or bool(there & said.beside(form)))
 
     def _agrees(self, source: Sentence, said: Sentence) -> bool:
@@ -119,4 +119,6 @@ def _statements(question: str, reading: Reading) -> Iterator[str]:
     if _WHO.match(question):
         yield f"{answer} {_WHO.sub('', question)}"
     elif _WHOM.match(question):
-        yield f"{_WHOM.sub('', question).rstrip('?! .')} {answer}"
+        asked = _WHOM.sub("", question).rstrip("?! .")
+        subject, does, rest = asked.partition(" do")
+        yield f"{subject} {answer} {rest}" if does and not rest[:1].isalpha() else f"{asked} {answer}"
