@@ -95,9 +95,11 @@ class Support:
     def _is_as_sure(self, source: Sentence, said: Sentence, form: str) -> bool:
         """Whether a word is denied, wished or possible in what is said just as in what it is taken from."""
         own, there, asked = said.of(form), source.of(form), self._question.of(form)
+        if self._is_answer(said) and not any(word.negated for word in own):
+            return True
         if not {word.negated for word in own} <= {word.negated for word in (*there, *asked)}:
             return False
-        if asked or not there or self._is_answer(said) or any(word.modal or word.governor for word in own):
+        if asked or not there or any(word.modal or word.governor for word in own):
             return True
         governed = all(word.governor and word.governor not in said.forms for word in there)
         return not governed and not all(word.modal for word in there)
