@@ -46,8 +46,8 @@ class Support:
         own = analyse(pointer.passage.quote(pointer.sentence))
         for reading in self._sure:
             if _overlaps(pointer, reading) and self._carries(said, reading):
-                # Sentences aren't read together but where an answer reaches over their ends.
-                whole = reading.answer.within(pointer.sentence)
+                # Sentences aren't read together but where the best answer reaches over their ends.
+                whole = reading is not self._sure[0] or reading.answer.within(pointer.sentence)
                 sources = (own,) if whole else (own, analyse(reading.passage.quote(reading.answer)))
                 if any(self._holds(source, said) and self._agrees(source, said) for source in sources):
                     return True
