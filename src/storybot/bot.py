@@ -229,7 +229,7 @@ class Storybot:
             readings,
             wording=self._wording,
             quoting=self._answerer,
-            support=Support(self._reader, question, readings).of,
+            support=Support(question, readings).of,
             unsupported=self._settings.unsupported,
             pulse=pulse,
         )

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from storybot.errors import SettingError
@@ -78,6 +79,16 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535, description="Port that the server listens on; 0 takes a free one.")
     max_source_bytes: int = Field(default=25_000_000, ge=1, description="Largest file that is taken, in bytes.")
     max_question_characters: int = Field(default=2_000, ge=1, description="Longest question that is taken.")
+
+    @field_validator("llm_url")
+    @classmethod
+    def _is_an_address(cls, url: str) -> str:
+        """Raises: ValueError, also for brackets that don't close and a port that can't be."""
+        parts = urlsplit(url)
+        if parts.port == 0 or parts.username is not None:
+            message = "it takes an address without a user's name, and no port 0"
+            raise ValueError(message)
+        return url
 
 
 def read_settings(**flags: Any) -> Settings:  # noqa: ANN401 - flags have the fields' types, which pydantic checks

@@ -20,6 +20,36 @@ def test_a_value_out_of_bounds_is_named(name: str, value: object) -> None:
         read_settings(**{name: value})
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "localhost:8080",
+        "ftp://a/v1",
+        "http://",
+        "http://[",
+        "http://a:99999/v1",
+        "http://a:x",
+        "http://a:0/v1",
+        "http://user:secret@a/v1",
+        "http://a/v1?key=1",
+        "http://a b/v1",
+    ],
+)
+def test_a_base_url_that_is_none_is_refused(url: str) -> None:
+    with pytest.raises(SettingError, match="STORYBOT_LLM_URL"):
+        read_settings(llm_url=url)
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:11434/v1", "https://models.example/api/v1", "http://[::1]:8080/v1"])
+def test_a_base_url_is_taken_as_it_is(url: str) -> None:
+    assert read_settings(llm_url=url).llm_url == url
+
+
+def test_the_key_is_not_shown_with_the_settings() -> None:
+    assert "sk-secret" not in repr(read_settings(llm_key="sk-secret"))
+
+
 def test_the_page_of_settings_lists_each_one() -> None:
     page = (Path(__file__).parents[2] / "docs" / "settings.md").read_text(encoding="utf-8")
     rows = [line for line in page.splitlines() if line.startswith("| `STORYBOT_")]
