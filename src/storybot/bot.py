@@ -9,7 +9,7 @@ from storybot import chunking, ranking, words
 from storybot.answering import Draft, tell
 from storybot.chunking import chunk
 from storybot.citing import Citations
-from storybot.errors import EmptyQuestion, QuestionTooLong, Stopped, StorybotError
+from storybot.errors import DocumentNotFound, EmptyQuestion, QuestionTooLong, Stopped, StorybotError
 from storybot.following import Exchange, Understanding, understand
 from storybot.model import (
     Answer,
@@ -44,6 +44,9 @@ from storybot.words import query_terms, tokens
 
 EVIDENCE_PASSAGES = 10
 """Passages that an answerer is shown."""
+
+AROUND_LETTERS = 800
+"""Letters before and after a cited sentence that tell a follow-up who was spoken of."""
 
 _RECIPE = f"{chunking.RECIPE}; {ranking.RECIPE}; {words.RECIPE}"
 _SUGGESTIONS = 3
@@ -189,7 +192,7 @@ class Storybot:
         is what came until then.
         """
         self._check(question)
-        understood = understand(question, [self._exchange(turn) for turn in history if turn.state != "gone"])
+        understood = self.understand(question, history)
         draft = Draft(question=question, standalone=understood.question)
         if understood.question != question:
             yield Understood(question=understood.question)
@@ -234,11 +237,24 @@ class Storybot:
             pulse=pulse,
         )
 
-    def _exchange(self, turn: Turn) -> Exchange:
-        """What an earlier turn says to a follow-up."""
-        return Exchange(
-            question=turn.standalone, answer=turn.text, context=tuple(citation.quote for citation in turn.citations)
-        )
+    def understand(self, question: str, history: Sequence[Turn]) -> Understanding:
+        """What a question means after the turns before, the latest last, and what is searched for it."""
+        texts: dict[str, str] = {}
+        return understand(question, [self._exchange(turn, texts) for turn in history if turn.state != "gone"])
+
+    def _exchange(self, turn: Turn, texts: dict[str, str]) -> Exchange:
+        """What an earlier turn says to a follow-up. texts: those of the documents by id, as far as they were read."""
+        around = []
+        for citation in turn.citations:
+            if citation.document_id not in texts:
+                try:
+                    texts[citation.document_id] = self._engine.document(citation.document_id).text
+                except DocumentNotFound:
+                    texts[citation.document_id] = ""
+            start = max(0, citation.span.start - AROUND_LETTERS)
+            around.append(texts[citation.document_id][start : citation.span.end + AROUND_LETTERS])
+        near = [passage.text for passage in turn.nearest]
+        return Exchange(question=turn.standalone, answer=turn.text, context=tuple(dict.fromkeys([*around, *near])))
 
     def search(
         self,

@@ -3,17 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from storybot.following import pronouns
+from storybot.following.exchanges import Exchange
+from storybot.following.salience import Scene
+
+__all__ = ["REACH", "Exchange", "Understanding", "understand"]
+
 REACH = 6
 """How many of the last turns a follow-up may lean on."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exchange:
-    """What an earlier turn brought: its question as it was understood, its answer, the texts around what it cited."""
-
-    question: str
-    answer: str | None = None
-    context: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +21,10 @@ class Understanding:
     readings: tuple[str, ...]
 
 
-def understand(question: str, history: Sequence[Exchange]) -> Understanding:  # noqa: ARG001 - comes next
+def understand(question: str, history: Sequence[Exchange]) -> Understanding:
     """What the question means after `history`, the latest last; the question itself where it stands alone."""
-    return Understanding(question=question, readings=(question,))
+    if not history:
+        return Understanding(question=question, readings=(question,))
+    scene = Scene(history[-REACH:])
+    resolved = pronouns.resolve(question, scene)
+    return Understanding(question=resolved, readings=(resolved,))

@@ -1,0 +1,145 @@
+"""Who and what the last turns were about, and which pronouns can stand for them."""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from storybot.following import lexicon
+from storybot.following.exchanges import Exchange
+from storybot.following.mentions import THING, Mention, Pronoun, mentions, words_of
+
+FADING = 0.6
+"""What a turn counts beside the one after it."""
+
+_SUBJECT, _OTHER, _OWNER = 1.0, 0.55, 0.5
+_ANSWER, _WHO_ANSWER = 0.5, 1.2
+_CONTEXT = 0.05
+_NAMED = 1.15
+_UNSURE = 0.4
+"""What a candidate counts whose pronoun isn't known to fit."""
+
+_REACH = 160
+_OCCURRENCES = 40
+_PRONOUN = re.compile(r"\b(?:(he|him|his|himself)|(she|her|hers|herself)|[A-Z][a-z]{2,})\b")
+_WHO = re.compile(r"^(?:and |but |so )?(?:who|whom|whose)\b", re.IGNORECASE)
+_WHAT = re.compile(r"^(?:and |but |so )?(?:what|which)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """Somebody or something that a follow-up may mean. `weight`: how much the last turns were about it."""
+
+    mention: Mention
+    weight: float
+
+
+class Scene:
+    """The last turns as a follow-up finds them."""
+
+    def __init__(self, history: Sequence[Exchange]) -> None:
+        """history: the latest last."""
+        self._texts = [text for exchange in history for text in _texts(exchange)]
+        self._pronouns: dict[str, frozenset[Pronoun]] = {}
+        self.candidates = _candidates(history)
+
+    def holds(self, word: str) -> bool:
+        """Whether the word stands anywhere in the last turns and the texts that they cited."""
+        return any(re.search(rf"\b{re.escape(word)}\b", text, re.IGNORECASE) for text in self._texts)
+
+    def sentences(self) -> Iterator[str]:
+        """The sentences of those texts."""
+        for text in self._texts:
+            yield from re.split(r"(?<=[.!?])\s+", text)
+
+    def best(self, pronoun: Pronoun, besides: Collection[str] = ()) -> Mention | None:
+        """What the pronoun most likely stands for, none of the keys in `besides`; None where nothing fits."""
+        scored = [
+            (candidate.weight * self._fit(candidate.mention, pronoun), -number, candidate.mention)
+            for number, candidate in enumerate(self.candidates)
+            if candidate.mention.key not in besides
+        ]
+        fitting = [each for each in scored if each[0] > 0]
+        return max(fitting, key=lambda each: each[:2])[2] if fitting else None
+
+    def _fit(self, mention: Mention, pronoun: Pronoun) -> float:
+        """How well the pronoun fits, 0 to 1."""
+        known = self.pronouns(mention)
+        if pronoun not in known:
+            return 0.0
+        return 1.0 if len(known) == 1 or (pronoun == "they" and known == {"they", "it"}) else _UNSURE
+
+    def pronouns(self, mention: Mention) -> frozenset[Pronoun]:
+        """The pronouns that can stand for it: as its own words tell, else as the texts speak of it."""
+        if mention.key not in self._pronouns:
+            own = mention.pronouns
+            told = self._told(mention) if len(own) > 1 and "they" not in own or own == THING else None
+            self._pronouns[mention.key] = frozenset({told}) if told else own
+        return self._pronouns[mention.key]
+
+    def _told(self, mention: Mention) -> Pronoun | None:
+        """He or she, whichever follows the phrase in the texts at least twice as often as the other."""
+        counts: Counter[Pronoun] = Counter()
+        forms = [mention.key, mention.head] if not mention.name else [mention.text, mention.text.split()[0]]
+        pattern = re.compile("|".join(rf"\b{re.escape(form)}\b" for form in forms), 0 if mention.name else re.IGNORECASE)
+        own = {word.text for word in words_of(mention.text)}
+        for text in self._texts:
+            for at in list(pattern.finditer(text))[:_OCCURRENCES]:
+                told = _first_pronoun(text[at.end() : at.end() + _REACH], own)
+                if told:
+                    counts[told] += 1
+        least = 1 if mention.name or mention.pronouns != THING else 2
+        best, rest = (max(counts["he"], counts["she"]), min(counts["he"], counts["she"]))
+        if best < least or best < 2 * rest:
+            return None
+        return "he" if counts["he"] == best else "she"
+
+
+def _first_pronoun(after: str, own: Collection[str]) -> Pronoun | None:
+    """He or she, whichever comes first, and before another name."""
+    for found in _PRONOUN.finditer(after):
+        if found[1]:
+            return "he"
+        if found[2]:
+            return "she"
+        opens = after[: found.start()].rstrip()[-1:] in {"", ".", "!", "?", '"', "\u201c", "\u201d"}
+        if found[0] not in own and found[0].casefold() not in lexicon.FUNCTION_WORDS and not opens:
+            return None
+    return None
+
+
+def _texts(exchange: Exchange) -> tuple[str, ...]:
+    return (exchange.question, *((exchange.answer,) if exchange.answer else ()), *exchange.context)
+
+
+def _candidates(history: Sequence[Exchange]) -> list[Candidate]:
+    """All that the turns speak of, the latest first; the same thing once, as it was last called."""
+    weights: dict[str, float] = {}
+    called: dict[str, Mention] = {}
+    for distance, exchange in enumerate(reversed(history)):
+        heard: dict[str, float] = {}
+        for mention, weight in _heard(exchange):
+            called.setdefault(mention.key, mention)
+            heard[mention.key] = max(weight, heard.get(mention.key, 0.0))
+        for key, weight in heard.items():
+            weights[key] = weights.get(key, 0.0) + weight * FADING**distance * (_NAMED if called[key].name else 1)
+    return [Candidate(mention=called[key], weight=weight) for key, weight in weights.items()]
+
+
+def _heard(exchange: Exchange) -> Iterator[tuple[Mention, float]]:
+    """What one turn speaks of, with how much it is about it."""
+    subject = True
+    for mention in mentions(exchange.question):
+        yield mention, _OWNER if mention.owner else _SUBJECT if subject else _OTHER
+        subject = subject and mention.owner
+    if exchange.answer:
+        answers = [mention for mention in mentions(exchange.answer) if not mention.owner]
+        for number, mention in enumerate(answers):
+            direct = number == 0 and mention.start == 0
+            who = direct and _WHO.search(exchange.question)
+            what = direct and _WHAT.search(exchange.question)
+            yield mention, _WHO_ANSWER if who else _SUBJECT if what else _ANSWER if direct else _ANSWER / 2
+    for text in exchange.context:
+        for mention in mentions(text):
+            if mention.name:
+                yield mention, _CONTEXT
