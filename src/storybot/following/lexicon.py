@@ -47,6 +47,18 @@ EVENTS = frozenset(
 )
 """What has a beginning and an end; "who was it for?" asks of one."""
 
+NEVER_PEOPLE = frozenset(
+    """
+    january february march april may june july august september october november december monday tuesday wednesday
+    thursday friday saturday sunday christmas easter college university school church street road city county state
+    river lake sea ocean mountain mountains island islands war award awards prize records radio television news times
+    festival league association union company party department hall theatre theater museum hospital guard football
+    baseball basketball rugby club airport station north south east west
+    """.split()
+)
+"""Words of names that aren't people's."""
+
+OWNERS = frozenset("his her their its my your our".split())
 DETERMINERS = frozenset(
     "the a an this that these those his her their its some any every each no another two three four five six seven "
     "many several all both".split()
@@ -81,7 +93,7 @@ FUNCTION_WORDS = (
 )
 ADJECTIVES = frozenset(
     """
-    old young little small big great good bad poor rich tall short long new beautiful ugly pretty handsome fair wise
+    old young little small main different various important popular several early late modern common big great good bad poor rich tall short long new beautiful ugly pretty handsome fair wise
     foolish stupid clever brave wicked evil kind cruel dead blind lame sick ill strong weak happy sad angry hungry thirsty
     tired lonely strange wild tame golden silver copper iron wooden black white red blue green yellow brown grey gray dark
     bright first second third fourth fifth last next other same own whole only eldest oldest youngest elder younger
@@ -91,13 +103,22 @@ ADJECTIVES = frozenset(
 )
 VERBS = frozenset(
     """
-    act agree allow answer appear ask become begin believe bite break bring build buy call carry catch change choose climb
-    come cost cry cut dance decide die drink drive drop eat enter escape expect fall feel fight find fly follow forget get
-    give go grow happen hate hear help hide hit hold hope hurt jump keep kill know laugh lead learn leave let lie like live
-    look lose love make marry meet mind move need notice offer open own pay perform pick plan play pretend promise put
-    reach read realize receive refuse remain remember reply return ride run say see seem sell send set shout show sing sit
-    sleep smile speak spend stand start stay steal stop take talk teach tell thank think throw touch travel try turn
-    understand use wait wake walk want warn watch wear win wish wonder work write
+    given taken seen known shown called named meant
+    accept act advise affect agree allow answer appear appoint arrive ask attack attend bear become beg begin
+    believe belong bet bite bless break breathe bring build burn burst bury buy call carry catch cause celebrate
+    change choose climb collaborate come command compare compete complain consider contain continue convince cost
+    cross cry cut dance dare decide declare describe desire destroy develop die differ discover disguise draw dream
+    dress drink drive drop earn eat encounter enter escape expect extend fail fall fasten fear feel fight fill find
+    finish flee fly follow foretell forget form free gather get give go grieve grow guess hang happen hate hear help
+    hide hit hold hope hurry hurt influence insist inspire instruct introduce involve join jump keep kick kill know
+    laugh lead learn leave let lie like live look lose love make marry mean meet mind move need notice obey occur
+    offer open order own pass pay perform pick pity plan play plead pray prepare pretend proclaim produce promise
+    propose publish pull put reach read realize receive recognize record refuse reign release remain remember reply
+    request resolve respond rest retire return ride rise rub run save say see seek seem sell send serve set shake
+    shout show sign sing sit slay sleep slip smile speak spend stand start stay steal stop stretch study suggest
+    support suspect swear swim take talk taste teach tell thank think threaten throw tie tighten touch trap travel
+    treat trick try turn understand use visit vow wait wake walk wander want warn watch wear win wish wonder work
+    write
     """.split()
 )
 IRREGULAR = dict(

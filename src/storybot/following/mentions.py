@@ -3,21 +3,27 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from storybot.following import lexicon
 
 Pronoun = Literal["he", "she", "it", "they"]
 
-_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*(?:['\u2019]t\b)?")
-_OWNER = re.compile(r"['\u2019]s\b|(?<=s)['\u2019](?=\s)")
-_MOST_WORDS = 6
-_ADJECTIVE = re.compile(r"(?:ful|ous|ish|less|est|able|ible|ic|al|ive|ed|ing)$")
-_AND = re.compile(r",? and ")
-
 PEOPLE: frozenset[Pronoun] = frozenset({"he", "she"})
 THING: frozenset[Pronoun] = frozenset({"it"})
-UNKNOWN: frozenset[Pronoun] = frozenset({"he", "she", "it"})
+ANYBODY: frozenset[Pronoun] = frozenset({"he", "she", "it"})
+MANY: frozenset[Pronoun] = frozenset({"they"})
+GROUP: frozenset[Pronoun] = frozenset({"they", "it"})
+
+_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*(?:n['\u2019]t\b)?")
+_OWNER = re.compile(r"['\u2019]s\b|(?<=s)['\u2019](?=\s)")
+_MOST_WORDS = 6
+_MOST_KEPT = 256
+_ADJECTIVE = re.compile(r"(?:ful|ous|ish|less|est|able|ible|ic|al|ive|ed|ing)$")
+_AND = re.compile(r",? and ")
+_SENTENCE_END = re.compile(r"(?:^|[.!?:;]|--)[\"'\u201c\u2018\u201d\u2019)]*\s*[\"'\u201c\u2018(]*$")
+_KIN = re.compile(r"^(?:step-?|grand-?|great-)+|-in-law$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,27 +53,33 @@ class Mention:
     @property
     def key(self) -> str:
         """Equal for phrases that mean the same, as far as words tell."""
-        return re.sub(r"^(?:the|an?|this|that) ", "", self.text.casefold())
+        return re.sub(r"^(?:the|an?|this|that|these|those) ", "", self.text.casefold())
 
     @property
     def pronouns(self) -> frozenset[Pronoun]:
         """The pronouns that can stand for it, as far as its own words tell."""
-        words = [word.lower for word in words_of(self.text)]
-        if _AND.search(self.text):
-            return frozenset({"they"})
-        kinds = ((lexicon.MEN, "he"), (lexicon.WOMEN, "she"))
-        for nouns, pronoun in kinds:
-            if self.head in nouns or (self.name and set(words) & nouns):
-                return frozenset({pronoun})  # type: ignore[arg-type]
-        if self.head in lexicon.GROUPS:
-            return frozenset({"they", "it"})
-        if self.head in lexicon.PERSONS:
-            return PEOPLE
-        if self.head in lexicon.ANIMALS:
-            return UNKNOWN
-        if _is_plural(self.head) and not (self.name and words[0] != "the"):
-            return frozenset({"they"})
-        return UNKNOWN if self.name else THING
+        return _pronouns(self.text, self.head, name=self.name)
+
+
+@lru_cache(maxsize=1024)
+def _pronouns(text: str, head: str, *, name: bool) -> frozenset[Pronoun]:
+    if _AND.search(text) and not head:
+        return MANY
+    words = {word.lower for word in words_of(text)} if name else {head}
+    if name and words & lexicon.NEVER_PEOPLE:
+        return THING
+    kin = _KIN.sub("", head)
+    if kin in lexicon.MEN or (name and words & lexicon.MEN):
+        return frozenset({"he"})
+    if kin in lexicon.WOMEN or (name and words & lexicon.WOMEN):
+        return frozenset({"she"})
+    if head in lexicon.GROUPS:
+        return GROUP
+    if head in lexicon.PERSONS:
+        return PEOPLE
+    if _is_plural(head) and (not name or text.casefold().startswith("the ")):
+        return MANY
+    return ANYBODY if name or head in lexicon.ANIMALS else THING
 
 
 def words_of(text: str) -> list[Word]:
@@ -79,81 +91,124 @@ def words_of(text: str) -> list[Word]:
     ]
 
 
-def mentions(text: str) -> list[Mention]:
+@lru_cache(maxsize=_MOST_KEPT)
+def mentions(text: str) -> tuple[Mention, ...]:
     """Names and noun phrases in order; what owns another comes right before it, and both of "A and B" before the pair."""
     words = words_of(text)
     found: list[Mention] = []
     at = 0
     while at < len(words):
         end = _phrase(text, words, at)
-        if end == at:
-            at += 1
-            continue
-        found.extend(_with_owners(text, words, at, end))
-        at = end
-    return list(_with_pairs(text, found))
+        if end > at:
+            named = words[at].lower in lexicon.DETERMINERS - {"the"} and words[at + 1].text[0].isupper()
+            found.extend(_with_owners(text, words, at + named, end))
+        at = max(end, at + 1)
+    return tuple(_with_pairs(text, found))
 
 
 def _phrase(text: str, words: list[Word], first: int) -> int:
     """The index after the phrase that begins at the word; `first` where none does."""
-    at = first
-    if words[at].lower in lexicon.DETERMINERS:
-        at += 1
-    end = _name(text, words, at) if at < len(words) else at
-    if end == at and at > first:
+    at = first + (words[first].lower in lexicon.DETERMINERS)
+    if at == len(words):
+        return first
+    bare = at == first and first > 0 and words[first - 1].lower in _BEFORE_BARE and _adjoins(text, words, first)
+    end = _name(text, words, at)
+    if at > first and end == at + 1 < len(words) and _is_content(text, words, end):
+        end = at  # "the Jewish family" is no name
+    if end == at and (at > first or bare):
         end = _noun(text, words, at)
+        if bare and end > at and not _stands_bare(words, at, end):
+            return first
     if end == at:
         return first
-    owned = _OWNER.match(text, words[end - 1].end)
-    if owned and end < len(words) and end - first < _MOST_WORDS:
-        longer = _noun(text, words, end) or end
-        return max(longer, _name(text, words, end), end)
+    if _OWNER.match(text, words[end - 1].end) and end < len(words) and end - first < _MOST_WORDS:
+        return max(_noun(text, words, end), _name(text, words, end))
     return end
+
+
+_BEFORE_BARE = (lexicon.PREPOSITIONS | {"is", "are", "was", "were", "do", "did", "does"}) - {"like"}
+
+
+def _stands_bare(words: list[Word], first: int, end: int) -> bool:
+    """Whether a phrase without article is a noun's: throat cancer, pork ribs."""
+    head = words[end - 1].lower
+    return (end - first > 1 or _is_plural(head)) and not (
+        _is_adjective(head) or head in lexicon.VERBS or head in lexicon.IRREGULAR
+    )
 
 
 def _name(text: str, words: list[Word], first: int) -> int:
     """The index after a name: words with capitals, and what stands between them as in Bluff of the Moor."""
     at = first
     while at < len(words) and words[at].text[0].isupper() and words[at].lower not in lexicon.FUNCTION_WORDS:
-        if at > first and not _adjoins(text, words, at):
-            break
-        if first == 0 and at == 0 and _opens_a_sentence(words):
+        if at > first and not _joins(text, words, at):
             break
         at += 1
         link = at
-        while link < len(words) and words[link].lower in {"of", "the"} and _adjoins(text, words, link) and at > first:
+        while link < len(words) and words[link].lower in {"of", "the"} and _adjoins(text, words, link):
             link += 1
         if at < link < len(words) and words[link].text[0].isupper() and words[at].lower == "of":
             at = link
-    return at
+    return first if at == first + 1 and _only_opens(text, words, first) else at
 
 
-def _opens_a_sentence(words: list[Word]) -> bool:
-    """Whether the first word has its capital only because it is the first."""
-    lower = words[0].lower
-    return lower in lexicon.VERBS or lower in lexicon.IRREGULAR or lower in lexicon.ADJECTIVES or lower.endswith(("ed", "ing"))
+def _only_opens(text: str, words: list[Word], at: int) -> bool:
+    """Whether a word seems to have its capital only because a sentence begins with it."""
+    word = words[at]
+    if not _SENTENCE_END.search(text[max(0, word.start - 8) : word.start]):
+        return False
+    lower = word.lower
+    if lower in lexicon.VERBS or lower in lexicon.IRREGULAR or lower in lexicon.ADJECTIVES:
+        return True
+    if lower.endswith(("ed", "ing", "ly")):
+        return True
+    if at + 1 == len(words):
+        return False
+    aside = text[word.end : word.end + 1] == "," and not words[at + 1].text[0].isupper()
+    return aside or words[at + 1].lower in lexicon.PREPOSITIONS
 
 
 def _noun(text: str, words: list[Word], first: int) -> int:
     """The index after a noun with the adjectives before it; `first` where there is none."""
     at = first
-    while at < len(words) and (at == first or _adjoins(text, words, at)):
+    while at < len(words) and (at == first or _is_content(text, words, at)):
         lower = words[at].lower
         if lower in lexicon.FUNCTION_WORDS:
             break
         at += 1
-        if _is_adjective(lower) and at + 1 < len(words) and words[at].lower == "and" and _is_adjective(words[at + 1].lower):
+        adjective = _is_adjective(lower)
+        if adjective and at + 1 < len(words) and words[at].lower == "and" and _is_adjective(words[at + 1].lower):
             at += 1
             continue
-        last = at == len(words) or words[at].lower in lexicon.FUNCTION_WORDS or not _adjoins(text, words, at)
-        if last or (not _is_adjective(lower) and not _is_noun(words[at].lower)) or at - first >= _MOST_WORDS:
+        if at == len(words) or not _is_content(text, words, at) or at - first >= _MOST_WORDS:
+            break
+        following = words[at].lower
+        if not adjective and not _is_noun(following) and (_is_noun(lower) or _may_be_verb(following)):
             break
     return at
 
 
+def _is_content(text: str, words: list[Word], at: int) -> bool:
+    """Whether the word goes on with the phrase before it."""
+    word = words[at]
+    return word.lower not in lexicon.FUNCTION_WORDS and word.text[0].islower() and _adjoins(text, words, at)
+
+
 def _adjoins(text: str, words: list[Word], at: int) -> bool:
     """Whether nothing but a blank stands between the word and the one before."""
-    return text[words[at - 1].end : words[at].start].isspace()
+    between = text[words[at - 1].end : words[at].start]
+    return between.isspace() and between.count("\n") <= 1
+
+
+def _joins(text: str, words: list[Word], at: int) -> bool:
+    """Whether the word goes on with a name: after a blank, or an initial's full stop."""
+    return _adjoins(text, words, at) or (
+        text[words[at - 1].end : words[at].start] in {". ", "."} and words[at - 1].end - words[at - 1].start == 1
+    )
+
+
+def _may_be_verb(lower: str) -> bool:
+    return lower in lexicon.VERBS or lower in lexicon.IRREGULAR or lower.endswith(("ed", "ing", "ly"))
 
 
 def _is_adjective(lower: str) -> bool:
@@ -161,13 +216,14 @@ def _is_adjective(lower: str) -> bool:
 
 
 def _is_noun(lower: str) -> bool:
+    kin = _KIN.sub("", lower)
     return any(
-        lower in nouns for nouns in (lexicon.MEN, lexicon.WOMEN, lexicon.PERSONS, lexicon.ANIMALS, lexicon.GROUPS)
+        kin in nouns for nouns in (lexicon.MEN, lexicon.WOMEN, lexicon.PERSONS, lexicon.ANIMALS, lexicon.GROUPS)
     )
 
 
 def _is_plural(head: str) -> bool:
-    return head in lexicon.PLURALS or (head.endswith("s") and not head.endswith(("ss", "us", "is")))
+    return head in lexicon.PLURALS or (head.endswith("s") and not head.endswith(("ss", "us", "is", "news")))
 
 
 def _with_owners(text: str, words: list[Word], first: int, end: int) -> Iterator[Mention]:
@@ -180,7 +236,7 @@ def _with_owners(text: str, words: list[Word], first: int, end: int) -> Iterator
 
 def _mention(text: str, words: list[Word], first: int, end: int, *, owner: bool = False) -> Mention:
     start, stop = words[first].start, words[end - 1].end
-    phrase = text[start:stop]
+    phrase = " ".join(text[start:stop].split())
     last = words[end - 1]
     if words[first].lower in lexicon.DETERMINERS and not words[min(first + 1, end - 1)].text[0].isupper():
         phrase = phrase[0].lower() + phrase[1:]

@@ -30,13 +30,18 @@ _EMPTY_IT = re.compile(
     \bit\ (?:\w+\ )?(?:rain|snow|thunder|storm|hail)\w*\b
     | \b(?:is|was|will|would|does|did|do|has|had|be)(?:n't)?\ it\ (?:be\ |been\ )?(?:not\ )?(?:so\ |too\ |very\ )?
       (?:raining|snowing|dark|cold|hot|warm|late|early|true|likely|possible|impossible|necessary|important|hard
-      |difficult|easy|dangerous|safe|good|bad|better|best|wrong|right|time|take|seem|appear|mean|matter|happen|said
+      |difficult|easy|dangerous|safe|good|bad|better|best|wrong|right|time|struck|strike|take|seem|appear|mean|matter|happen|said
       |known|strange|called|day|night|winter|summer)\b
     | \b(?:far|long|time|day|year|late)\ (?:is|was|did|does|will|had)\ it\b
+    | \bit\ (?:is|was|would\ be|will\ be|were)\ (?:not\ |so\ |too\ |very\ )?\w+\ (?:to|that|for|when|if)\b
+    | \b(?:find|finds|found|think|thought|make|makes|made|consider)\ it\ (?:so\ |too\ |very\ )?\w+\ (?:to|that)\b
+    | \bit\ struck\b
     | \bit\ (?:takes?|took|seems?|seemed|turns?\ out|turned\ out|is\ said|was\ said)\b
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_AROUND = frozenset("behind around near under over beside above below before after".split())
+_CARRYING = frozenset("carry carried take took taken bring brought have had keep kept".split())
 _BEFORE_ITS_NAME = lexicon.CONJUNCTIONS | lexicon.PREPOSITIONS
 
 
@@ -63,7 +68,7 @@ def anaphors(question: str, scene: Scene) -> list[Anaphor]:
             case = "possessive"
         if pronoun in found or pronoun in inside or (pronoun == "it" and _EMPTY_IT.search(question)):
             continue
-        if _inside(words, at, case, [each for each in named if pronoun in scene.pronouns(each)]):
+        if _inside(words, at, case, named, [each for each in named if pronoun in scene.pronouns(each)]):
             inside.add(pronoun)
         else:
             found[pronoun] = Anaphor(pronoun=pronoun, case=case, start=word.start, end=word.end)
@@ -86,7 +91,8 @@ def resolve(question: str, scene: Scene) -> str:
 
 def called(mention: Mention, case: Case = "object", *, first: bool = False) -> str:
     """The phrase as it stands in a question: what was a dress is the dress now."""
-    text = re.sub(r"^an? ", "the ", mention.text)
+    text = re.sub(r"^(?:an?|some|many|this|that|these|those) ", "the ", mention.text)
+    text = re.sub(r"^(?=(?:two|three|four|five|six|seven|several)\b)", "the ", text)
     if case == "possessive":
         text += "\u2019" if text.endswith("s") and mention.head in lexicon.PLURALS else "'s"
         text = re.sub(r"s's$", "s'", text) if "they" in mention.pronouns else text
@@ -101,10 +107,10 @@ def _owns(question: str, words: Sequence[Word], at: int) -> bool:
     return following not in lexicon.FUNCTION_WORDS - {"own"} and not following.endswith("ly")
 
 
-def _inside(words: Sequence[Word], at: int, case: Case, fitting: Sequence[Mention]) -> bool:
+def _inside(words: Sequence[Word], at: int, case: Case, named: Sequence[Mention], fitting: Sequence[Mention]) -> bool:
     """Whether one of the question's own phrases can be meant by its word."""
     word = words[at]
-    if any(m.end <= word.start and (case != "object" or _apart(words, m, word)) for m in fitting):
+    if any(m.end <= word.start and (case != "object" or _apart(words, named, m, word)) for m in fitting):
         return True
     # "When he saw the hen, what did the fox do?": the pronoun comes before its name.
     return words[0].lower in _BEFORE_ITS_NAME - lexicon.INTERROGATIVES - {"and", "but", "so"} | {"when"} and any(
@@ -117,10 +123,14 @@ def _clauses(words: Sequence[Word]) -> bool:
     return any(word.lower in lexicon.INTERROGATIVES for word in words[1:])
 
 
-def _apart(words: Sequence[Word], mention: Mention, word: Word) -> bool:
-    """Whether a clause begins between: in one clause subject and object are different people."""
+def _apart(words: Sequence[Word], named: Sequence[Mention], mention: Mention, word: Word) -> bool:
+    """Whether the object may be the one mentioned: in one clause subject and object are different people."""
     between = [each for each in words if mention.end <= each.start < word.start]
-    return any(
-        each.lower in lexicon.CONJUNCTIONS or (each.lower == "to" and number + 1 < len(between))
-        for number, each in enumerate(between)
-    ) or mention.owner
+    lower = [each.lower for each in between]
+    if mention.owner or any(each in lexicon.CONJUNCTIONS for each in lower):
+        return True
+    if lower and (lower[-1] in _AROUND or (lower[-1] == "with" and _CARRYING & set(lower))):
+        return True  # he carries it with him
+    # The king told the boy to give him the ring: another one gives.
+    infinitives = [each.start for each in between[:-1] if each.lower == "to"]
+    return any(mention.end < other.start and other.end <= at for other in named for at in infinitives)

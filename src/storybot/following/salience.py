@@ -16,12 +16,22 @@ _SUBJECT, _OTHER, _OWNER = 1.0, 0.55, 0.5
 _ANSWER, _WHO_ANSWER = 0.5, 1.2
 _CONTEXT = 0.05
 _NAMED = 1.15
-_UNSURE = 0.4
-"""What a candidate counts whose pronoun isn't known to fit."""
+_UNSURE = 0.75
+"""What a candidate counts that the pronoun may fit, where another may too."""
 
+_UNLIKELY = 0.4
+"""What a thing counts of which the texts seem to speak as of a person."""
+
+_LEAST_OF_THINGS = 3
 _REACH = 160
 _OCCURRENCES = 40
 _PRONOUN = re.compile(r"\b(?:(he|him|his|himself)|(she|her|hers|herself)|[A-Z][a-z]{2,})\b")
+_PLACE = re.compile(r"\b(?:in|at|from|near) (?:the )?$", re.IGNORECASE)
+_DESCRIBING = re.compile(r"^(?:and |but |so )?(?:what|who|which|how) (?:is|are|was|were) ", re.IGNORECASE)
+"""Questions of what somebody or something is or has: they stay with whose it is."""
+
+_JOINED = re.compile(r"\band\b|['\u2019]s\b")
+_MOST_FORENAMES = 2
 _WHO = re.compile(r"^(?:and |but |so )?(?:who|whom|whose)\b", re.IGNORECASE)
 _WHAT = re.compile(r"^(?:and |but |so )?(?:what|which)\b", re.IGNORECASE)
 
@@ -67,13 +77,15 @@ class Scene:
         known = self.pronouns(mention)
         if pronoun not in known:
             return 0.0
-        return 1.0 if len(known) == 1 or (pronoun == "they" and known == {"they", "it"}) else _UNSURE
+        if mention.pronouns == THING and pronoun != "it":
+            return _UNLIKELY
+        return 1.0 if len(known) == 1 or pronoun == "they" else _UNSURE
 
     def pronouns(self, mention: Mention) -> frozenset[Pronoun]:
         """The pronouns that can stand for it: as its own words tell, else as the texts speak of it."""
         if mention.key not in self._pronouns:
             own = mention.pronouns
-            told = self._told(mention) if len(own) > 1 and "they" not in own or own == THING else None
+            told = self._told(mention) if "they" not in own and (len(own) > 1 or own == THING) else None
             self._pronouns[mention.key] = frozenset({told}) if told else own
         return self._pronouns[mention.key]
 
@@ -88,7 +100,7 @@ class Scene:
                 told = _first_pronoun(text[at.end() : at.end() + _REACH], own)
                 if told:
                     counts[told] += 1
-        least = 1 if mention.name or mention.pronouns != THING else 2
+        least = _LEAST_OF_THINGS if mention.pronouns == THING else 1
         best, rest = (max(counts["he"], counts["she"]), min(counts["he"], counts["she"]))
         if best < least or best < 2 * rest:
             return None
@@ -113,31 +125,63 @@ def _texts(exchange: Exchange) -> tuple[str, ...]:
 
 
 def _candidates(history: Sequence[Exchange]) -> list[Candidate]:
-    """All that the turns speak of, the latest first; the same thing once, as it was last called."""
+    """All that the turns speak of, the latest first; the same thing once, as it was called most fully."""
     weights: dict[str, float] = {}
     called: dict[str, Mention] = {}
+    said: set[str] = set()
     for distance, exchange in enumerate(reversed(history)):
         heard: dict[str, float] = {}
         for mention, weight in _heard(exchange):
             called.setdefault(mention.key, mention)
+            if weight != _CONTEXT:
+                said.add(mention.key)
             heard[mention.key] = max(weight, heard.get(mention.key, 0.0))
         for key, weight in heard.items():
             weights[key] = weights.get(key, 0.0) + weight * FADING**distance * (_NAMED if called[key].name else 1)
+    for short in [key for key, mention in called.items() if mention.name]:
+        full = next((key for key in said if key in called and _is_fuller(called[key], called[short])), None)
+        if full:
+            weights[full] += weights.pop(short)
+            del called[short]
     return [Candidate(mention=called[key], weight=weight) for key, weight in weights.items()]
+
+
+def _is_fuller(full: Mention, short: Mention) -> bool:
+    """Whether one name is the other with more of its words: a forename alone would find more, a surname too."""
+    words, fewer = full.key.split(), short.key.split()
+    return (
+        full.name
+        and len(fewer) < len(words) <= len(fewer) + _MOST_FORENAMES
+        and (words[-len(fewer) :] == fewer or words[: len(fewer)] == fewer)
+        and bool(full.pronouns & short.pronouns)
+        and not _JOINED.search(full.text)
+    )
 
 
 def _heard(exchange: Exchange) -> Iterator[tuple[Mention, float]]:
     """What one turn speaks of, with how much it is about it."""
+    question = exchange.question
+    named = [mention for mention in mentions(question) if not _PLACE.search(question[: mention.start]) or not mention.name]
+    topic = _DESCRIBING.search(question) is not None
     subject = True
-    for mention in mentions(exchange.question):
-        yield mention, _OWNER if mention.owner else _SUBJECT if subject else _OTHER
-        subject = subject and mention.owner
+    for number, mention in enumerate(named):
+        owned = number > 0 and named[number - 1].owner
+        follows_of = question[: mention.start].endswith(" of ")
+        if topic and subject and not mention.owner and not owned and not follows_of:
+            lower = any(later.start > mention.end and question[: later.start].endswith(" of ") for later in named)
+            yield mention, _OTHER if lower else _SUBJECT
+            subject = lower
+        elif topic:
+            yield mention, _SUBJECT if mention.owner or (follows_of and subject) else _OTHER
+        else:
+            yield mention, _OWNER if mention.owner else _SUBJECT if subject else _OTHER
+            subject = subject and mention.owner
     if exchange.answer:
         answers = [mention for mention in mentions(exchange.answer) if not mention.owner]
         for number, mention in enumerate(answers):
             direct = number == 0 and mention.start == 0
-            who = direct and _WHO.search(exchange.question)
-            what = direct and _WHAT.search(exchange.question)
+            who = direct and _WHO.search(question)
+            what = direct and _WHAT.search(question)
             yield mention, _WHO_ANSWER if who else _SUBJECT if what else _ANSWER if direct else _ANSWER / 2
     for text in exchange.context:
         for mention in mentions(text):
