@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from storybot.following import pronouns
+from storybot.following import definites, ellipsis, pronouns
 from storybot.following.exchanges import Exchange
 from storybot.following.salience import Scene
 
@@ -25,6 +25,11 @@ def understand(question: str, history: Sequence[Exchange]) -> Understanding:
     """What the question means after `history`, the latest last; the question itself where it stands alone."""
     if not history:
         return Understanding(question=question, readings=(question,))
-    scene = Scene(history[-REACH:])
-    resolved = pronouns.resolve(question, scene)
-    return Understanding(question=resolved, readings=(resolved,))
+    near = history[-REACH:]
+    scene = Scene(near)
+    meant = definites.resolve(pronouns.resolve(question, scene), scene)
+    meant = ellipsis.complete(meant, near, scene)
+    if meant == question:
+        return Understanding(question=question, readings=(question,))
+    meant = ellipsis.without_lead(meant)
+    return Understanding(question=meant, readings=(meant,))

@@ -41,11 +41,14 @@ GROUPS = frozenset(
 PLURALS = frozenset(
     "children men women people mice geese oxen folk wives knives wolves thieves elves dwarves others both gentlemen ladies".split()
 )
-EVENTS = frozenset(
-    "performance concert show wedding feast party ball battle war fight funeral ceremony festival journey voyage meeting "
-    "contest race game match hunt trial celebration dance play tour election".split()
+EVENTS = dict(
+    pair.split(":")
+    for pair in """
+    performance:perform concert:concert show:show wedding:wed feast:feast party:party ball:ball ceremony:ceremony
+    celebration:celebrat contest:contest race:race dance:danc play:play song:s[aiu]ng dinner:dinner banquet:banquet
+    """.split()
 )
-"""What has a beginning and an end; "who was it for?" asks of one."""
+"""What is done for somebody, and how the words for it begin."""
 
 NEVER_PEOPLE = frozenset(
     """

@@ -40,6 +40,7 @@ _EMPTY_IT = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_FOR = re.compile(r"\bit for\b\W*$", re.IGNORECASE)
 _AROUND = frozenset("behind around near under over beside above below before after".split())
 _CARRYING = frozenset("carry carried take took taken bring brought have had keep kept".split())
 _BEFORE_ITS_NAME = lexicon.CONJUNCTIONS | lexicon.PREPOSITIONS
@@ -80,7 +81,7 @@ def resolve(question: str, scene: Scene) -> str:
     taken = {mention.key for mention in mentions(question) if not mention.owner}
     pieces, last = [], 0
     for anaphor in anaphors(question, scene):
-        meant = scene.best(anaphor.pronoun, taken)
+        meant = (_FOR.search(question) and scene.event()) or scene.best(anaphor.pronoun, taken)
         if meant is None:
             continue
         taken.add(meant.key)

@@ -22,6 +22,9 @@ _UNSURE = 0.75
 _UNLIKELY = 0.4
 """What a thing counts of which the texts seem to speak as of a person."""
 
+_LEAST_OF_IT = 0.2
+"""A name that only stands in a cited text is hardly what "it" means."""
+
 _LEAST_OF_THINGS = 3
 _REACH = 160
 _OCCURRENCES = 40
@@ -57,6 +60,14 @@ class Scene:
         """Whether the word stands anywhere in the last turns and the texts that they cited."""
         return any(re.search(rf"\b{re.escape(word)}\b", text, re.IGNORECASE) for text in self._texts)
 
+    def event(self) -> Mention | None:
+        """What was done for somebody, as the texts tell: they performed for the king, so it is the performance."""
+        for text in reversed(self._texts):
+            for noun, stem in lexicon.EVENTS.items():
+                if re.search(rf"\b{stem}\w*(?:\W+\w+){{0,2}}?\W+for\b", text, re.IGNORECASE):
+                    return Mention(text=f"the {noun}", start=0, end=0, head=noun, name=False)
+        return None
+
     def sentences(self) -> Iterator[str]:
         """The sentences of those texts."""
         for text in self._texts:
@@ -69,7 +80,8 @@ class Scene:
             for number, candidate in enumerate(self.candidates)
             if candidate.mention.key not in besides
         ]
-        fitting = [each for each in scored if each[0] > 0]
+        least = _LEAST_OF_IT if pronoun == "it" else 0.0
+        fitting = [each for each in scored if each[0] > least]
         return max(fitting, key=lambda each: each[:2])[2] if fitting else None
 
     def _fit(self, mention: Mention, pronoun: Pronoun) -> float:
@@ -77,8 +89,8 @@ class Scene:
         known = self.pronouns(mention)
         if pronoun not in known:
             return 0.0
-        if mention.pronouns == THING and pronoun != "it":
-            return _UNLIKELY
+        if mention.pronouns == THING:
+            return 1.0 if pronoun == "it" else _UNLIKELY
         return 1.0 if len(known) == 1 or pronoun == "they" else _UNSURE
 
     def pronouns(self, mention: Mention) -> frozenset[Pronoun]:
@@ -86,7 +98,8 @@ class Scene:
         if mention.key not in self._pronouns:
             own = mention.pronouns
             told = self._told(mention) if "they" not in own and (len(own) > 1 or own == THING) else None
-            self._pronouns[mention.key] = frozenset({told}) if told else own
+            known = frozenset({told}) if told else own
+            self._pronouns[mention.key] = known | THING if own == THING else known
         return self._pronouns[mention.key]
 
     def _told(self, mention: Mention) -> Pronoun | None:

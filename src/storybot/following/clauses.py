@@ -1,0 +1,121 @@
+"""Questions taken apart and put together again: what an earlier turn asked, asked in another way."""
+
+import re
+from dataclasses import dataclass
+
+from storybot.following import lexicon
+from storybot.following.exchanges import Exchange
+from storybot.following.mentions import mentions, words_of
+
+_LONGEST_ANSWER = 12
+"""Words of an answer that still fit into a question."""
+
+_ASKED = re.compile(
+    r"^(?P<wh>(?:(?:in|at|on|with|for|to|by|from) )?(?:how (?:many|much)|who|whom|what|which|where|when|why|how)\b"
+    r"(?P<noun>(?: (?!did\b|do\b|does\b|was\b|were\b|is\b|are\b|had\b|has\b|have\b|will\b|would\b|can\b|could\b|should\b)"
+    r"[\w'\u2019-]+){0,4}?)) "
+    r"(?P<aux>did|do|does|was|were|is|are|had|has|have|will|would|can|could|should|must|might) (?P<rest>.+)$",
+    re.IGNORECASE,
+)
+_SUBJECT_ASKED = re.compile(r"^(?:who|what) (?P<verb>[a-z]+) ?(?P<rest>.*)$", re.IGNORECASE)
+_YES_OR_NO = re.compile(
+    r"^(?P<aux>did|do|does|was|were|is|are|had|has|have|will|would|can|could|should|must|might) (?P<rest>.+)$",
+    re.IGNORECASE,
+)
+_PHRASE = re.compile(r"^(?:in|at|on|to|from|under|near|by|with|for|because|after|before|when|into|on)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What a turn asked and answered, ready to be asked about: "did" + "Anna wear a red dress"."""
+
+    auxiliary: str
+    rest: str
+
+    def asked(self, interrogative: str) -> str:
+        """The question for a circumstance of it."""
+        return f"{interrogative[0].upper()}{interrogative[1:]} {self.auxiliary} {self.rest}?"
+
+
+def statement(exchange: Exchange) -> Statement | None:
+    """What the turn said, its answer put where the question had its gap; None where the rules don't reach."""
+    question = exchange.question.strip().rstrip("?!. ")
+    answer = _short(exchange.answer)
+    asked = _ASKED.match(question)
+    if asked and not (asked["noun"] and _is_subject(asked["rest"])):
+        return _of_object(asked["wh"].lower(), asked["aux"].lower(), asked["rest"], answer)
+    yes_or_no = _YES_OR_NO.match(question)
+    if yes_or_no:
+        return Statement(auxiliary=yes_or_no["aux"].lower(), rest=yes_or_no["rest"])
+    subject = _SUBJECT_ASKED.match(question)
+    return _of_subject(subject["verb"].lower(), subject["rest"], answer) if subject and answer else None
+
+
+def _of_object(wh: str, auxiliary: str, rest: str, answer: str) -> Statement | None:
+    words = rest.split()
+    what = wh.split()[-1] if wh.split()[0] in lexicon.PREPOSITIONS else wh.split()[0]
+    doing = answer and words[-1:] == ["do"] and what == "what"
+    if doing:
+        first, *others = answer.split()
+        return Statement(auxiliary=auxiliary, rest=" ".join([*words[:-1], base(first), *others])) if _acts(first) else None
+    if what in {"why", "how"} and words[-1] in {"feel", "look", "seem"} and answer:
+        return Statement(auxiliary=auxiliary, rest=f"{rest} {answer}")
+    if what in {"why", "how"} or not answer:
+        return Statement(auxiliary=auxiliary, rest=rest)
+    if what in {"where", "when"}:
+        return Statement(auxiliary=auxiliary, rest=f"{rest} {answer}" if _PHRASE.match(answer) else rest)
+    return Statement(auxiliary=auxiliary, rest=f"{rest} {answer}")
+
+
+def _of_subject(verb: str, rest: str, answer: str) -> Statement | None:
+    if verb in lexicon.AUXILIARIES:
+        return Statement(auxiliary=verb, rest=f"{answer} {rest}".strip())
+    subject = next((mention for mention in mentions(answer) if mention.start == 0 and not mention.owner), None)
+    if subject is None:
+        return None
+    if verb == "happened":
+        first, _, others = answer[subject.end :].strip().partition(" ")
+        done = f"{subject.text} {base(first)} {others}".strip()
+        return Statement(auxiliary="did", rest=done) if _acts(first) else None
+    past = base(verb) != verb and not verb.endswith("s")
+    bare = base(verb) if past else re.sub(r"(?<=[^s])s$", "", re.sub(r"ies$", "y", verb))
+    return Statement(auxiliary="did" if past or bare == verb else "does", rest=f"{answer} {bare} {rest}".strip())
+
+
+def base(verb: str) -> str:
+    """The verb of a past form; as it is where it isn't one."""
+    lower = verb.lower()
+    if lower in lexicon.IRREGULAR:
+        return lexicon.IRREGULAR[lower]
+    if not lower.endswith("ed"):
+        return verb
+    stem = lower[:-2]
+    if stem.endswith("i"):
+        return stem[:-1] + "y"
+    if stem in lexicon.VERBS:
+        return stem
+    if stem + "e" in lexicon.VERBS or re.search(r"(?:[^aeiou][aeiou][vzc]|[aeiou]s|[^aeiou]l|u|dg|[st]it|[^aeiou][aiu][rt])$", stem):
+        return stem + "e"
+    return stem[:-1] if re.search(r"([bdgmnprt])\1$", stem) else stem
+
+
+def _acts(word: str) -> bool:
+    return word.lower() in lexicon.IRREGULAR or word.lower().endswith("ed")
+
+
+def _is_subject(rest: str) -> bool:
+    """Whether nothing but a predicate follows, as in "Which king was angry"."""
+    return not mentions(rest)
+
+
+def _short(answer: str | None) -> str:
+    """The answer as it stands in a question; empty where it is too long for that, or a sentence."""
+    if not answer or len(answer.split()) > _LONGEST_ANSWER or re.search(r"[.!?;:]\s", answer):
+        return ""
+    words = words_of(answer)
+    own = bool(words) and words[0].lower in lexicon.DETERMINERS | lexicon.PREPOSITIONS
+    return (answer[0].lower() + answer[1:] if own and not answer.startswith("The ") or answer.startswith("The ") and not _named(answer) else answer).rstrip(".!? ")
+
+
+def _named(answer: str) -> bool:
+    return len(answer) > len("The ") and answer[len("The ")].isupper()
