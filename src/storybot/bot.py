@@ -35,7 +35,7 @@ from storybot.model import (
 )
 from storybot.parsing import parse
 from storybot.ports import Answerer, Embedder, Engine, Progress, Pulse, Reader
-from storybot.ranking import DEPTH, contextual, fuse, thin
+from storybot.ranking import DEPTH, READING_SHARE, contextual, fuse, thin
 from storybot.settings import Settings
 from storybot.suggesting import questions_about
 from storybot.supporting import Support
@@ -280,12 +280,15 @@ class Storybot:
         self.prepare()
         for document_id in scope.document_ids:
             self._engine.entry(document_id)
-        rankings = {}
-        if mode != "dense":
-            rankings["words"] = self._engine.matching(query_terms(queries[0]), DEPTH, scope)
-        if mode != "words" and self._comparable():
-            rankings["dense"] = self._engine.nearest(self._embedder.embed_query(queries[0]), DEPTH, scope)
-        return fuse(rankings)
+        rankings, shares = {}, {}
+        for number, query in enumerate(queries):
+            if mode != "dense":
+                rankings[f"words {number}"] = self._engine.matching(query_terms(query), DEPTH, scope)
+            if mode != "words" and self._comparable():
+                rankings[f"dense {number}"] = self._engine.nearest(self._embedder.embed_query(query), DEPTH, scope)
+            for name in rankings.keys() - shares.keys():
+                shares[name] = READING_SHARE if number else 1.0
+        return fuse(rankings, shares)
 
     def windows(self, hits: Iterable[Hit]) -> list[Window]:
         """What the reader reads of what was found."""

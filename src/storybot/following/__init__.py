@@ -27,9 +27,14 @@ def understand(question: str, history: Sequence[Exchange]) -> Understanding:
         return Understanding(question=question, readings=(question,))
     near = history[-REACH:]
     scene = Scene(near)
-    meant = definites.resolve(pronouns.resolve(question, scene), scene)
-    meant = ellipsis.complete(meant, near, scene)
+    meant = ellipsis.circumstance(question, near[-1]) or _resolved(question, near, scene)
     if meant == question:
         return Understanding(question=question, readings=(question,))
     meant = ellipsis.without_lead(meant)
-    return Understanding(question=meant, readings=(meant,))
+    beside = [meant + " " + near[-1].answer] if near[-1].answer else []
+    return Understanding(question=meant, readings=tuple(dict.fromkeys([meant, *beside])))
+
+
+def _resolved(question: str, near: Sequence[Exchange], scene: Scene) -> str:
+    named = definites.resolve(pronouns.resolve(question, scene), scene)
+    return ellipsis.complete(named, near, scene)

@@ -42,7 +42,7 @@ def statement(exchange: Exchange) -> Statement | None:
     question = exchange.question.strip().rstrip("?!. ")
     answer = _short(exchange.answer)
     asked = _ASKED.match(question)
-    if asked and not (asked["noun"] and _is_subject(asked["rest"])):
+    if asked and not _lacks_subject(asked["wh"].lower(), asked["rest"]):
         return _of_object(asked["wh"].lower(), asked["aux"].lower(), asked["rest"], answer)
     yes_or_no = _YES_OR_NO.match(question)
     if yes_or_no:
@@ -103,9 +103,10 @@ def _acts(word: str) -> bool:
     return word.lower() in lexicon.IRREGULAR or word.lower().endswith("ed")
 
 
-def _is_subject(rest: str) -> bool:
-    """Whether nothing but a predicate follows, as in "Which king was angry"."""
-    return not mentions(rest)
+def _lacks_subject(wh: str, rest: str) -> bool:
+    """Whether what is asked for is the subject, as in "Who was hiding?"."""
+    named = mentions(rest)
+    return wh in {"who", "what"} and not (named and named[0].start == 0)
 
 
 def _short(answer: str | None) -> str:

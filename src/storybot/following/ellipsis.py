@@ -41,6 +41,10 @@ _MOST_WORDS = 6
 _ITEM_WORDS = 6
 
 
+def _core(question: str) -> str:
+    return without_lead(question).strip().rstrip("?!. ")
+
+
 def without_lead(question: str) -> str:
     """The question without the And that ties it to the turn before."""
     rest = _LEAD.sub("", question)
@@ -48,22 +52,24 @@ def without_lead(question: str) -> str:
 
 
 def complete(question: str, history: Sequence[Exchange], scene: Scene) -> str:
-    """The question with what it left out; as it is where it leaves out nothing that the rules can tell."""
+    """The question with what it left out; as it is where it leaves out nothing that the rules can tell.
+
+    Its pronouns were resolved before.
+    """
     last = history[-1]
-    led = _LEAD.match(question) is not None
-    asked = without_lead(question).strip().rstrip("?!. ")
-    if len(asked.split()) > 2 * _MOST_WORDS:
-        return question
-    whole = _circumstance(asked, last) or _after(question, asked, last) or _one(asked, last)
+    asked = _core(question)
+    whole = _after(question, asked, last) or _one(asked, last)
     if whole is None:
         about = _ABOUT.match(asked)
+        led = _LEAD.match(question) is not None
         short = led and len(asked.split()) <= _MOST_WORDS and not _is_question(asked)
         whole = _instead(about["what"] if about else asked, last, scene) if about or short else _there(question, history)
     return whole or question
 
 
-def _circumstance(asked: str, last: Exchange) -> str | None:
-    """"Why?" of what was said; "What else?" of what was asked."""
+def circumstance(question: str, last: Exchange) -> str | None:
+    """"Why?" of what was said; "What else?" of what was asked; None for other questions."""
+    asked = _core(question)
     bare = _BARE.match(asked) or _DONE.match(asked)
     if bare:
         said = clauses.statement(last)
@@ -124,7 +130,7 @@ def _instead(phrase: str, last: Exchange, scene: Scene) -> str | None:
     """The last question asked of somebody else: "And her grandmother?"."""
     named = [mention for mention in mentions(last.question) if not mention.owner]
     others = [mention for mention in mentions(phrase) if mention.start == 0 and mention.end == len(phrase)]
-    if not named or not others:
+    if not named or not others or others[-1].head in {"one", "other", *lexicon.ORDINALS}:
         return None
     if _WHO_DID.match(last.question):
         return f"What about {called(others[-1])}?"

@@ -28,7 +28,7 @@ _LEAST_OF_IT = 0.2
 _LEAST_OF_THINGS = 3
 _REACH = 160
 _OCCURRENCES = 40
-_PRONOUN = re.compile(r"\b(?:(he|him|his|himself)|(she|her|hers|herself)|[A-Z][a-z]{2,})\b")
+_PRONOUN = re.compile(r"\b(?:(he|him|his)|(she|her|hers)|[A-Z][a-z]{2,})\b")
 _PLACE = re.compile(r"\b(?:in|at|from|near) (?:the )?$", re.IGNORECASE)
 _DESCRIBING = re.compile(r"^(?:and |but |so )?(?:what|who|which|how) (?:is|are|was|were) ", re.IGNORECASE)
 """Questions of what somebody or something is or has: they stay with whose it is."""
@@ -121,7 +121,10 @@ class Scene:
 
 
 def _first_pronoun(after: str, own: Collection[str]) -> Pronoun | None:
-    """He or she, whichever comes first, and before another name."""
+    """He or she, whichever comes first, and before another name. Himself is the one just named."""
+    reflexive = re.match(r"\W*(him|her)self\b", after)
+    if reflexive:
+        return "he" if reflexive[1] == "him" else "she"
     for found in _PRONOUN.finditer(after):
         if found[1]:
             return "he"
