@@ -8,8 +8,8 @@ from characters import Cast, Gender, Mention, mentions
 
 from storybot.evaluation.fairytaleqa import Question, Story
 
-_LONGEST = 6
-_NEAR = 10
+_LONGEST = 8
+_NEAR = 20
 """Questions of a story from one of a dialogue to the next, at the most."""
 
 _FORMS = {"he": ("he", "him", "his"), "she": ("she", "her", "her"), "they": ("they", "them", "their")}

@@ -1,10 +1,10 @@
 """How well follow-ups are understood, and how well they find.
 
-    python bench/followups/measure.py --data DIR [--split val] [--stories N] [--everywhere] [--errors FILE]
+    python bench/followups/measure.py --data DIR [--split val] [--stories N] [--errors FILE]
 
 `--data` names the folder that holds fairytaleqa/, canard_dev_open.json and cast2019.jsonl. Each dialogue is asked of the
-bot: its earlier questions and the bot's own answers are the history. `--everywhere` searches all stories of the split,
-not the question's alone. `--errors` gets each follow-up as a JSON line.
+bot: its earlier questions and the bot's own answers are the history. It is asked of the question's story alone, then
+of all stories of the split. `--errors` gets each follow-up as a JSON line.
 """
 
 import argparse
@@ -121,9 +121,9 @@ def play(asker: Asker, dialogue: Dialogue) -> list[Outcome]:
     return outcomes
 
 
-def report(outcomes: Sequence[Outcome], kinds: int) -> None:
+def report(outcomes: Sequence[Outcome]) -> None:
     """Print the figures of the dialogues."""
-    print(f"{kinds} dialogues, {len(outcomes)} follow-ups")
+    print(f"{len(outcomes)} follow-ups")
     hit = {name: statistics.fmean(each.hits[name] for each in outcomes) for name in ("raw", "ours", "ceiling")}
     said = {name: statistics.fmean(each.found[name] for each in outcomes) for name in hit}
     print("hit@1     " + ", ".join(f"{name} {value:.3f}" for name, value in hit.items()))
@@ -134,7 +134,7 @@ def report(outcomes: Sequence[Outcome], kinds: int) -> None:
     changed = statistics.fmean(each.original_after_history != each.original for each in outcomes)
     print(f"originals changed after a history: {changed:.3f}")
     times = sorted(each.understood_ms for each in outcomes)
-    print(f"understanding: p50 {times[len(times) // 2]:.2f} ms, p95 {times[len(times) * 95 // 100]:.2f} ms")
+    print(f"understanding, the cited texts read: p50 {times[len(times) // 2]:.2f} ms, p95 {times[len(times) * 95 // 100]:.2f} ms", flush=True)
 
 
 def _share(outcomes: Sequence[Outcome], *, right: bool) -> float:
@@ -152,19 +152,21 @@ def main() -> None:
     options.add_argument("--data", type=Path, required=True)
     options.add_argument("--split", default="val")
     options.add_argument("--stories", type=int)
-    options.add_argument("--everywhere", action="store_true")
     options.add_argument("--errors", type=Path)
     chosen = options.parse_args()
     stories = load(chosen.data / "fairytaleqa", chosen.split)[: chosen.stories]
     played = dialogues(stories)
     with tempfile.TemporaryDirectory() as folder:
         bot = build(read_settings(data=Path(folder), reading_budget_ms=60_000), empty=True)
-        asker = Asker(bot, stories, everywhere=chosen.everywhere)
-        outcomes = [outcome for dialogue in played for outcome in play(asker, dialogue)]
+        for everywhere in (False, True):
+            asker = Asker(bot, stories, everywhere=everywhere)
+            outcomes = [outcome for dialogue in played for outcome in play(asker, dialogue)]
+            print(f"\n{len(played)} dialogues, asked of {'all stories' if everywhere else 'their story'}")
+            report(outcomes)
+            if chosen.errors:
+                with chosen.errors.open("a", encoding="utf-8") as file:
+                    file.writelines(json.dumps(asdict(each)) + "\n" for each in outcomes)
         bot.close()
-    report(outcomes, len(played))
-    if chosen.errors:
-        chosen.errors.write_text("".join(json.dumps(asdict(each)) + "\n" for each in outcomes), encoding="utf-8")
     rewriting(chosen.data)
 
 

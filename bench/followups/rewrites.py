@@ -7,7 +7,7 @@ import json
 import statistics
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +43,7 @@ def rewriting(data: Path, how: Understand = lambda question, history: understand
     """Print the figures of both."""
     for name, rewrites in (("CANARD", canard(data)), ("CAsT", cast(data))):
         began = time.perf_counter()
-        made = [how(each.question, each.history) for each in rewrites]
+        made = _in_turn(rewrites, how)
         passed = time.perf_counter() - began
         recalls = [r for each, ours in zip(rewrites, made, strict=True) if (r := _recall(each, ours)) is not None]
         ours = statistics.fmean(rouge_l(text, [each.meant]) for each, text in zip(rewrites, made, strict=True))
@@ -55,6 +55,19 @@ def rewriting(data: Path, how: Understand = lambda question, history: understand
             f"{statistics.fmean(recalls):.3f}, ROUGE-L {ours:.3f} (copied {copied:.3f}), changed {changed:.3f}, "
             f"of those that stand alone {statistics.fmean(alone):.3f}, {passed / len(rewrites) * 1000:.2f} ms each"
         )
+
+
+def _in_turn(rewrites: Sequence[Rewrite], how: Understand) -> list[str]:
+    """Our rewrites; those of a conversation's earlier questions stand in the history of the later."""
+    known: dict[tuple[str, ...], str] = {}
+    made = []
+    for each in rewrites:
+        asked = [exchange.question for exchange in each.history]
+        told = [known.get((*asked[:number], text), text) for number, text in enumerate(asked)]
+        history = [replace(exchange, question=text) for exchange, text in zip(each.history, told, strict=True)]
+        made.append(how(each.question, history))
+        known[*asked, each.question] = made[-1]
+    return made
 
 
 def _recall(rewrite: Rewrite, ours: str) -> float | None:

@@ -39,7 +39,7 @@ from storybot.ranking import DEPTH, READING_SHARE, contextual, fuse, thin
 from storybot.settings import Settings
 from storybot.suggesting import questions_about
 from storybot.supporting import Support
-from storybot.windows import REACH, cover
+from storybot.windows import REACH, cover, surroundings
 from storybot.words import query_terms, tokens
 
 EVIDENCE_PASSAGES = 10
@@ -245,16 +245,16 @@ class Storybot:
     def _exchange(self, turn: Turn, texts: dict[str, str]) -> Exchange:
         """What an earlier turn says to a follow-up. texts: those of the documents by id, as far as they were read."""
         around = []
-        for citation in turn.citations:
-            if citation.document_id not in texts:
+        for document_id in dict.fromkeys(citation.document_id for citation in turn.citations):
+            if document_id not in texts:
                 try:
-                    texts[citation.document_id] = self._engine.document(citation.document_id).text
+                    texts[document_id] = self._engine.document(document_id).text
                 except DocumentNotFound:
-                    texts[citation.document_id] = ""
-            start = max(0, citation.span.start - AROUND_LETTERS)
-            around.append(texts[citation.document_id][start : citation.span.end + AROUND_LETTERS])
+                    texts[document_id] = ""
+            spans = [citation.span for citation in turn.citations if citation.document_id == document_id]
+            around += [span.cut(texts[document_id]) for span in surroundings(spans, AROUND_LETTERS)]
         near = [passage.text for passage in turn.nearest]
-        return Exchange(question=turn.standalone, answer=turn.text, context=tuple(dict.fromkeys([*around, *near])))
+        return Exchange(question=turn.standalone, answer=turn.text, context=(*around, *near))
 
     def search(
         self,

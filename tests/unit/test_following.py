@@ -168,9 +168,11 @@ def test_a_name_stays_meant_in_a_chain() -> None:
     assert history[-1].question == "How did Bakhyt Camara feel?"
 
 
-def test_the_search_looks_beside_the_last_answer_too() -> None:
+def test_the_search_takes_the_raw_question_and_the_last_answer_along() -> None:
     understood = understand("What did she wear?", [LEADS])
-    assert understood.readings == ("What did Bakhyt Camara wear?", "What did Bakhyt Camara wear? Bakhyt Camara")
+    meant_too = "What did Bakhyt Camara wear?"
+    assert understood.readings == (meant_too, "What did she wear?", f"{meant_too} Bakhyt Camara")
+    assert understand("Why?", [DECLINED]).readings == ("Why does Bakhyt Camara have?",)
 
 
 _WORDS = st.sampled_from("king castle dragon ring forest boy Anna golden table river gave sat found for with and".split())

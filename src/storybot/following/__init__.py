@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from storybot.following import definites, ellipsis, pronouns
 from storybot.following.exchanges import Exchange
 from storybot.following.salience import Scene
+from storybot.words import terms
 
 __all__ = ["REACH", "Exchange", "Understanding", "understand"]
 
@@ -31,8 +32,9 @@ def understand(question: str, history: Sequence[Exchange]) -> Understanding:
     if meant == question:
         return Understanding(question=question, readings=(question,))
     meant = ellipsis.without_lead(meant)
-    beside = [meant + " " + near[-1].answer] if near[-1].answer else []
-    return Understanding(question=meant, readings=tuple(dict.fromkeys([meant, *beside])))
+    beside = f"{meant} {near[-1].answer}" if near[-1].answer else meant
+    raw = question if terms(question) else meant
+    return Understanding(question=meant, readings=tuple(dict.fromkeys([meant, raw, beside])))
 
 
 def _resolved(question: str, near: Sequence[Exchange], scene: Scene) -> str:

@@ -1,6 +1,7 @@
 """Definite phrases that call somebody by what they are: "the band", "the singer"."""
 
 import re
+from itertools import islice
 
 from storybot.following import lexicon
 from storybot.following.clauses import base
@@ -38,11 +39,8 @@ def _agent(noun: str, scene: Scene) -> Mention | None:
     stem = _AGENT.sub("", noun)
     if stem == noun or len(stem) < _LEAST_LETTERS:
         return None
-    people = sorted(
-        (each for each in scene.candidates if each.mention.name and scene.pronouns(each.mention) <= PEOPLE),
-        key=lambda each: -each.weight,
-    )
-    for person in people[:1]:
+    people = (each for each in scene.candidates if each.mention.name and scene.pronouns(each.mention) <= PEOPLE)
+    for person in islice(people, 1):
         (pronoun, *_) = scene.pronouns(person.mention)
         known = {pronoun, *(word.lower for word in words_of(person.mention.text))}
         for sentence in scene.sentences():

@@ -15,6 +15,7 @@ FADING = 0.6
 _SUBJECT, _OTHER, _OWNER = 1.0, 0.55, 0.5
 _ANSWER, _WHO_ANSWER = 0.5, 1.2
 _CONTEXT = 0.05
+_CITED_TURNS = 2
 _NAMED = 1.15
 _UNSURE = 0.75
 """What a candidate counts that the pronoun may fit, where another may too."""
@@ -52,7 +53,7 @@ class Scene:
 
     def __init__(self, history: Sequence[Exchange]) -> None:
         """history: the latest last."""
-        self._texts = [text for exchange in history for text in _texts(exchange)]
+        self._texts = list(dict.fromkeys(text for exchange in history for text in _texts(exchange)))
         self._pronouns: dict[str, frozenset[Pronoun]] = {}
         self.candidates = _candidates(history)
 
@@ -75,14 +76,14 @@ class Scene:
 
     def best(self, pronoun: Pronoun, besides: Collection[str] = ()) -> Mention | None:
         """What the pronoun most likely stands for, none of the keys in `besides`; None where nothing fits."""
-        scored = [
-            (candidate.weight * self._fit(candidate.mention, pronoun), -number, candidate.mention)
-            for number, candidate in enumerate(self.candidates)
-            if candidate.mention.key not in besides
-        ]
-        least = _LEAST_OF_IT if pronoun == "it" else 0.0
-        fitting = [each for each in scored if each[0] > least]
-        return max(fitting, key=lambda each: each[:2])[2] if fitting else None
+        best, score = None, _LEAST_OF_IT if pronoun == "it" else 0.0
+        for candidate in self.candidates:
+            if candidate.weight <= score:
+                break  # none of the rest can fit better
+            fit = candidate.weight * self._fit(candidate.mention, pronoun) if candidate.mention.key not in besides else 0
+            if fit > score:
+                best, score = candidate.mention, fit
+        return best
 
     def _fit(self, mention: Mention, pronoun: Pronoun) -> float:
         """How well the pronoun fits, 0 to 1."""
@@ -141,13 +142,13 @@ def _texts(exchange: Exchange) -> tuple[str, ...]:
 
 
 def _candidates(history: Sequence[Exchange]) -> list[Candidate]:
-    """All that the turns speak of, the latest first; the same thing once, as it was called most fully."""
+    """All that the turns speak of, the weightiest first, then the latest; the same thing once, as it was called most fully."""
     weights: dict[str, float] = {}
     called: dict[str, Mention] = {}
     said: set[str] = set()
     for distance, exchange in enumerate(reversed(history)):
         heard: dict[str, float] = {}
-        for mention, weight in _heard(exchange):
+        for mention, weight in (*_heard(exchange), *(_cited(exchange) if distance < _CITED_TURNS else ())):
             called.setdefault(mention.key, mention)
             if weight != _CONTEXT:
                 said.add(mention.key)
@@ -159,7 +160,8 @@ def _candidates(history: Sequence[Exchange]) -> list[Candidate]:
         if full:
             weights[full] += weights.pop(short)
             del called[short]
-    return [Candidate(mention=called[key], weight=weight) for key, weight in weights.items()]
+    found = [Candidate(mention=called[key], weight=weight) for key, weight in weights.items()]
+    return sorted(found, key=lambda each: -each.weight)
 
 
 def _is_fuller(full: Mention, short: Mention) -> bool:
@@ -199,6 +201,10 @@ def _heard(exchange: Exchange) -> Iterator[tuple[Mention, float]]:
             who = direct and _WHO.search(question)
             what = direct and _WHAT.search(question)
             yield mention, _WHO_ANSWER if who else _SUBJECT if what else _ANSWER if direct else _ANSWER / 2
+
+
+def _cited(exchange: Exchange) -> Iterator[tuple[Mention, float]]:
+    """The names in the texts that one turn cited."""
     for text in exchange.context:
         for mention in mentions(text):
             if mention.name:
