@@ -48,7 +48,7 @@ def meant(question: str, *history: Exchange) -> str:
         ([LEADS], "What was their music?", "What was The Steppe Serenaders' music?"),
         ([THANKED], "What did he thank her for?", "What did the president thank Bakhyt Camara for?"),
         ([THANKED], "What is his name?", "What is the president's name?"),
-        ([LEADS, WORE], "What color was it?", "What color was the vibrant blue and white dress?"),
+        ([LEADS, WORE], "What color was it?", "What color was the dress?"),
         ([LEADS, WORE], "And who was it for?", "Who was the performance for?"),
         ([LEADS, WORE, FELT], "What did they do?", "What did the crowd do?"),
         ([LEADS, WORE, FELT], "What did she do?", "What did Bakhyt Camara do?"),

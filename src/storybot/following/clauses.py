@@ -22,19 +22,25 @@ _YES_OR_NO = re.compile(
     r"^(?P<aux>did|do|does|was|were|is|are|had|has|have|will|would|can|could|should|must|might) (?P<rest>.+)$",
     re.IGNORECASE,
 )
+_SELF = re.compile(r" (?:him|her|it)self\b")
 _PHRASE = re.compile(r"^(?:in|at|on|to|from|under|near|by|with|for|because|after|before|when|into|on)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """What a turn asked and answered, ready to be asked about: "did" + "Anna wear a red dress"."""
+    """What a turn asked and answered, ready to be asked about: "did" + "Anna wear a red dress".
+
+    quality: what somebody or something is, after "was".
+    """
 
     auxiliary: str
     rest: str
+    quality: str = ""
 
     def asked(self, interrogative: str) -> str:
-        """The question for a circumstance of it."""
-        return f"{interrogative[0].upper()}{interrogative[1:]} {self.auxiliary} {self.rest}?"
+        """The question for a circumstance of it. Only its reason is asked of a quality: "Where was the dress red?"."""
+        quality = f" {self.quality}" if self.quality and interrogative == "why" else ""
+        return f"{interrogative[0].upper()}{interrogative[1:]} {self.auxiliary} {self.rest}{quality}?"
 
 
 def statement(exchange: Exchange) -> Statement | None:
@@ -57,6 +63,8 @@ def _of_object(wh: str, auxiliary: str, rest: str, answer: str) -> Statement | N
     doing = answer and words[-1:] == ["do"] and what == "what"
     if doing:
         first, *others = answer.split()
+        if not others and first.endswith("ed") and base(first) not in lexicon.VERBS:
+            return Statement(auxiliary="was", rest=" ".join(words[:-1]), quality=first)
         return Statement(auxiliary=auxiliary, rest=" ".join([*words[:-1], base(first), *others])) if _acts(first) else None
     if what in {"why", "how"} and words[-1] in {"feel", "look", "seem"} and answer:
         return Statement(auxiliary=auxiliary, rest=f"{rest} {answer}")
@@ -64,6 +72,8 @@ def _of_object(wh: str, auxiliary: str, rest: str, answer: str) -> Statement | N
         return Statement(auxiliary=auxiliary, rest=rest)
     if what in {"where", "when"}:
         return Statement(auxiliary=auxiliary, rest=f"{rest} {answer}" if _PHRASE.match(answer) else rest)
+    if auxiliary in {"is", "are", "was", "were"}:
+        return Statement(auxiliary=auxiliary, rest=rest, quality=answer)
     return Statement(auxiliary=auxiliary, rest=f"{rest} {answer}")
 
 
@@ -94,7 +104,7 @@ def base(verb: str) -> str:
         return stem[:-1] + "y"
     if stem in lexicon.VERBS:
         return stem
-    if stem + "e" in lexicon.VERBS or re.search(r"(?:[^aeiou][aeiou][vzc]|[aeiou]s|[^aeiou]l|u|dg|[st]it|[^aeiou][aiu][rt])$", stem):
+    if stem + "e" in lexicon.VERBS or re.search(r"(?:[^aeiou][aeiou][vz]|c|[aeiou]s|[^aeiou]l|u|dg|[st]it|[^aeiou][aiu][rt])$", stem):
         return stem + "e"
     return stem[:-1] if re.search(r"([bdgmnprt])\1$", stem) else stem
 
@@ -113,10 +123,7 @@ def _short(answer: str | None) -> str:
     """The answer as it stands in a question; empty where it is too long for that, or a sentence."""
     if not answer or len(answer.split()) > _LONGEST_ANSWER or re.search(r"[.!?;:]\s", answer):
         return ""
-    words = words_of(answer)
-    own = bool(words) and words[0].lower in lexicon.DETERMINERS | lexicon.PREPOSITIONS
-    return (answer[0].lower() + answer[1:] if own and not answer.startswith("The ") or answer.startswith("The ") and not _named(answer) else answer).rstrip(".!? ")
-
-
-def _named(answer: str) -> bool:
-    return len(answer) > len("The ") and answer[len("The ")].isupper()
+    plain = _SELF.sub("", answer).rstrip(".!? ")
+    first, second, *_ = [*words_of(plain), None, None]
+    begins = first and first.lower in lexicon.DETERMINERS | lexicon.PREPOSITIONS
+    return plain[0].lower() + plain[1:] if begins and not (second and second.text[0].isupper()) else plain

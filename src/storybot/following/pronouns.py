@@ -91,8 +91,9 @@ def resolve(question: str, scene: Scene) -> str:
 
 
 def called(mention: Mention, case: Case = "object", *, first: bool = False) -> str:
-    """The phrase as it stands in a question: what was a dress is the dress now."""
-    text = re.sub(r"^(?:an?|some|many|this|that|these|those) ", "the ", mention.text)
+    """The phrase as it stands in a question: what was a long red dress is the dress now."""
+    described = re.match(r"an? ", mention.text) and not mention.name
+    text = f"the {mention.head}" if described else re.sub(r"^(?:some|many|this|that|these|those) ", "the ", mention.text)
     text = re.sub(r"^(?=(?:two|three|four|five|six|seven|several)\b)", "the ", text)
     if case == "possessive":
         text += "\u2019" if text.endswith("s") and mention.head in lexicon.PLURALS else "'s"

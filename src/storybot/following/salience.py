@@ -12,7 +12,7 @@ from storybot.following.mentions import THING, Mention, Pronoun, mentions, words
 FADING = 0.6
 """What a turn counts beside the one after it."""
 
-_SUBJECT, _OTHER, _OWNER = 1.0, 0.55, 0.5
+_SUBJECT, _OTHER, _OWNER = 1.0, 0.55, 0.65
 _ANSWER, _WHO_ANSWER = 0.5, 1.2
 _CONTEXT = 0.05
 _CITED_TURNS = 2
@@ -31,6 +31,8 @@ _REACH = 160
 _OCCURRENCES = 40
 _PRONOUN = re.compile(r"\b(?:(he|him|his)|(she|her|hers)|[A-Z][a-z]{2,})\b")
 _PLACE = re.compile(r"\b(?:in|at|from|near) (?:the )?$", re.IGNORECASE)
+_PLACE_OR_OWNER = re.compile(r"\b(?:in|at|from|near|of) (?:the )?$", re.IGNORECASE)
+_PLACE_LETTERS = 12
 _DESCRIBING = re.compile(r"^(?:and |but |so )?(?:what|who|which|how) (?:is|are|was|were) ", re.IGNORECASE)
 """Questions of what somebody or something is or has: they stay with whose it is."""
 
@@ -104,18 +106,23 @@ class Scene:
         return self._pronouns[mention.key]
 
     def _told(self, mention: Mention) -> Pronoun | None:
-        """He or she, whichever follows the phrase in the texts at least twice as often as the other."""
+        """He or she, whichever follows the phrase in the texts at least twice as often; it, of a place's name."""
         counts: Counter[Pronoun] = Counter()
         forms = [mention.key, mention.head] if not mention.name else [mention.text, mention.text.split()[0]]
         pattern = re.compile("|".join(rf"\b{re.escape(form)}\b" for form in forms), 0 if mention.name else re.IGNORECASE)
+        places = 0
         own = {word.text for word in words_of(mention.text)}
         for text in self._texts:
             for at in list(pattern.finditer(text))[:_OCCURRENCES]:
                 told = _first_pronoun(text[at.end() : at.end() + _REACH], own)
-                if told:
+                if mention.name and _PLACE_OR_OWNER.search(text[max(0, at.start() - _PLACE_LETTERS) : at.start()]):
+                    places += 1
+                elif told:
                     counts[told] += 1
         least = _LEAST_OF_THINGS if mention.pronouns == THING else 1
         best, rest = (max(counts["he"], counts["she"]), min(counts["he"], counts["she"]))
+        if places and places >= best:
+            return "it"
         if best < least or best < 2 * rest:
             return None
         return "he" if counts["he"] == best else "she"
