@@ -13,15 +13,15 @@ MEN = frozenset(
     "gentleman youth page-boy".split()
 )
 WOMEN = frozenset(
-    "queen princess girl woman mother daughter sister wife lady maiden maid aunt grandmother widow stepmother step-mother "
-    "step-sister stepsister stepdaughter step-daughter empress bride duchess witch".split()
+    "queen princess girl woman mother daughter sister wife lady maiden maid aunt grandmother widow stepmother "
+    "step-mother step-sister stepsister stepdaughter step-daughter empress bride duchess witch".split()
 )
 MANY = frozenset("brothers sisters children sons daughters princes princesses women men people giants robbers".split())
 OTHERS = frozenset(
     """
-    giant giantess fox wolf bear cat dog hen cock bull dragon troll dwarf fairy merchant farmer fisherman hunter shepherd
-    soldier tailor shoemaker miller servant beggar judge captain doctor sailor lion bird sparrow crow donkey horse frog
-    "youngest eldest saint scholar thief buck sorcerer enchanter peasant page mermaid monster snake mouse rabbit hare
+    giant giantess fox wolf bear cat dog hen cock bull dragon troll dwarf fairy merchant farmer fisherman hunter
+    shepherd soldier tailor shoemaker miller servant beggar judge captain doctor sailor lion bird sparrow crow donkey horse frog
+    eldest saint scholar thief buck sorcerer enchanter peasant page mermaid monster snake mouse rabbit hare
     stranger master mistress magician wizard elf goblin hermit priest minister child baby
     """.split()
 )
@@ -29,7 +29,8 @@ OTHERS = frozenset(
 
 _PERSON = "|".join(sorted(MEN | WOMEN | MANY | OTHERS, key=len, reverse=True))
 _MENTION = re.compile(
-    rf"\b[Tt]he (?:(?!and|of|to|that|who)[a-z-]+'s )?(?:(?!and|of|to|that|who|in|with|for)[a-z-]+ ){{0,2}}?(?:{_PERSON})\b(?!-)"
+    rf"\b[Tt]he (?:(?!and|of|to|that|who)[a-z-]+'s )?(?:(?!and|of|to|that|who|in|with|for)[a-z-]+ ){{0,2}}?"
+    rf"(?:{_PERSON})\b(?!-)"
     r"|\b(?:[Tt]he )?(?!I\b|The\b)[A-Z][a-z]+(?:[ -](?:of (?=[A-Z]))?[A-Z][a-z]+)*\b"
 )
 _PRONOUN = re.compile(r"\b(?:(he|him|his|himself)|(she|her|hers|herself))\b", re.IGNORECASE)
@@ -69,7 +70,7 @@ class Cast:
         return self._known[name]
 
     def _look(self, name: str) -> Gender | None:
-        noun = name.split()[-1]
+        noun = name.rsplit(maxsplit=1)[-1]
         if noun in MANY:
             return "they"
         by_noun: Gender | None = "he" if noun in MEN else "she" if noun in WOMEN else None

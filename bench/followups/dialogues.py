@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from characters import Cast, Gender, Mention, mentions
+from followups.characters import Cast, Gender, Mention, mentions
 
 from storybot.evaluation.fairytaleqa import Question, Story
 
@@ -52,10 +52,11 @@ def _of_story(story: Story) -> Iterator[Dialogue]:
     cast = Cast(story.text)
     asked = [question for question in story.questions if question.gold]
     for name in dict.fromkeys(mention.name for question in asked for mention in mentions(question.text)):
-        first, last = None, 0
+        first: Question | None = None
+        last = 0
         followups: list[FollowUp] = []
         for number, question in enumerate(asked):
-            near = first and len(followups) < _LONGEST and number - last <= _NEAR
+            near = first is not None and len(followups) < _LONGEST and number - last <= _NEAR
             made = _follow(story, question, name, cast) if near else None
             if made:
                 followups.append(made)
@@ -73,7 +74,9 @@ def _topic(question: str, cast: Cast) -> str:
     named = list(mentions(question))
     genders = [cast.gender(mention.name) for mention in named]
     names = {mention.name for mention in named}
-    alike = {m.name for m, gender in zip(named, genders, strict=True) if gender in {genders[0], None}} if named else set()
+    alike = (
+        {m.name for m, gender in zip(named, genders, strict=True) if gender in {genders[0], None}} if named else set()
+    )
     return named[0].name if names and genders[0] and len(alike) == 1 else ""
 
 
@@ -82,7 +85,11 @@ def _follow(story: Story, question: Question, name: str, cast: Cast) -> FollowUp
     named = list(mentions(question.text))
     gender = cast.gender(name) if name else None
     own = [mention for mention in named if mention.name == name]
-    if not own or gender is None or re.search(r"\b(?:he|she|they|him|his|her|them|their)\b", question.text[: own[0].start]):
+    if (
+        not own
+        or gender is None
+        or re.search(r"\b(?:he|she|they|him|his|her|them|their)\b", question.text[: own[0].start])
+    ):
         return None
     others = {cast.gender(m.name) for m in named if m.name != name and m.start < own[-1].start}
     if others & {gender, None} or re.search(rf"{re.escape(name)} and|and {re.escape(name)}", question.text):
@@ -99,7 +106,9 @@ def _without(text: str, mention: Mention, gender: Gender, *, first: bool, seed: 
     subject, object_, possessive = _FORMS[gender]
     if after.startswith(("'s ", "' ")):
         rest = after[after.index(" ") :]
-        return (f"{before}the{rest}", "the") if first and seed % 3 == 0 else (f"{before}{possessive}{rest}", "possessive")
+        return (
+            (f"{before}the{rest}", "the") if first and seed % 3 == 0 else (f"{before}{possessive}{rest}", "possessive")
+        )
     if first and _DROPPED_BEFORE.search(before) and after.strip() == "?" and seed % 2 == 0:
         return _DROPPED_BEFORE.sub("", before) + "?", "dropped"
     if _SUBJECT_BEFORE.search(before):

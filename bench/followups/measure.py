@@ -2,22 +2,25 @@
 
     python bench/followups/measure.py --data DIR [--split val] [--stories N] [--errors FILE]
 
-`--data` names the folder that holds fairytaleqa/, canard_dev_open.json and cast2019.jsonl. Each dialogue is asked of the
-bot: its earlier questions and the bot's own answers are the history. It is asked of the question's story alone, then
+`--data` names the folder that holds fairytaleqa/, canard_dev_open.json and cast2019.jsonl. Each dialogue is asked of
+the bot: its earlier questions and the bot's own answers are the history. It is asked of the question's story alone, then
 of all stories of the split. `--errors` gets each follow-up as a JSON line.
 """
 
 import argparse
 import json
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from dialogues import Dialogue, FollowUp, dialogues
-from rewrites import rewriting
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from followups.dialogues import Dialogue, FollowUp, dialogues
+from followups.rewrites import rewriting
 
 from storybot.assembly import build
 from storybot.bot import Storybot
@@ -130,11 +133,13 @@ def report(outcomes: Sequence[Outcome]) -> None:
     print("answered  " + ", ".join(f"{name} {value:.3f}" for name, value in said.items()))
     print(f"ours / ceiling {hit['ours'] / hit['ceiling']:.3f}, raw / ceiling {hit['raw'] / hit['ceiling']:.3f}")
     named = [each for each in outcomes if each.how in {"subject", "object", "possessive"}]
-    print(f"pronouns: {len(named)}; the right name {_share(named, right=True):.3f}, a wrong one {_share(named, right=False):.3f}")
+    right, wrong = _share(named, right=True), _share(named, right=False)
+    print(f"pronouns: {len(named)}; the right name {right:.3f}, a wrong one {wrong:.3f}")
     changed = statistics.fmean(each.original_after_history != each.original for each in outcomes)
     print(f"originals changed after a history: {changed:.3f}")
     times = sorted(each.understood_ms for each in outcomes)
-    print(f"understanding, the cited texts read: p50 {times[len(times) // 2]:.2f} ms, p95 {times[len(times) * 95 // 100]:.2f} ms", flush=True)
+    middle, late = times[len(times) // 2], times[len(times) * 95 // 100]
+    print(f"understanding, with the reading of the cited texts: p50 {middle:.2f} ms, p95 {late:.2f} ms", flush=True)
 
 
 def _share(outcomes: Sequence[Outcome], *, right: bool) -> float:

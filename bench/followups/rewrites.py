@@ -49,7 +49,9 @@ def rewriting(data: Path, how: Understand = lambda question, history: understand
         ours = statistics.fmean(rouge_l(text, [each.meant]) for each, text in zip(rewrites, made, strict=True))
         copied = statistics.fmean(rouge_l(each.question, [each.meant]) for each in rewrites)
         changed = statistics.fmean(each.question != text for each, text in zip(rewrites, made, strict=True))
-        alone = [text != each.question for each, text in zip(rewrites, made, strict=True) if each.meant == each.question]
+        alone = [
+            text != each.question for each, text in zip(rewrites, made, strict=True) if each.meant == each.question
+        ]
         print(
             f"{name}: {len(rewrites)} questions; recall of the {len(recalls)} with words left out "
             f"{statistics.fmean(recalls):.3f}, ROUGE-L {ours:.3f} (copied {copied:.3f}), changed {changed:.3f}, "

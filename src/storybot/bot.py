@@ -280,14 +280,16 @@ class Storybot:
         self.prepare()
         for document_id in scope.document_ids:
             self._engine.entry(document_id)
-        rankings, shares = {}, {}
+        rankings: dict[str, list[Hit]] = {}
+        shares: dict[str, float] = {}
         for number, query in enumerate(queries):
+            share = READING_SHARE if number else 1.0
             if mode != "dense":
                 rankings[f"words {number}"] = self._engine.matching(query_terms(query), DEPTH, scope)
+                shares[f"words {number}"] = share
             if mode != "words" and self._comparable():
                 rankings[f"dense {number}"] = self._engine.nearest(self._embedder.embed_query(query), DEPTH, scope)
-            for name in rankings.keys() - shares.keys():
-                shares[name] = READING_SHARE if number else 1.0
+                shares[f"dense {number}"] = share
         return fuse(rankings, shares)
 
     def windows(self, hits: Iterable[Hit]) -> list[Window]:

@@ -40,7 +40,9 @@ def contextual(vectors: Vectors) -> Vectors:
 def fuse(rankings: Mapping[str, Sequence[Hit]], shares: Mapping[str, float] | None = None) -> list[Hit]:
     """One ranking of all that the rankings found, best first; ties go to the earlier document id, then passage.
 
-    shares: what each ranking counts, 1 where none is named. The sum of standard scores: a passage that one ranking lacks has the lowest score there. Reciprocal rank fusion has
+    shares: what each ranking counts, 1 where none is named.
+
+    The sum of standard scores: a passage that one ranking lacks has the lowest score there. Reciprocal rank fusion has
     nine points less of hit@1 on FairytaleQA: ranks forget by how much a passage is better (docs/lab-book.md).
     """
     why: dict[Passage, dict[str, Step]] = {}

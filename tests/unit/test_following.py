@@ -10,7 +10,8 @@ from storybot.words import STOP_WORDS
 STAGE = (
     'Bakhyt Camara stood tall, her eyes fixed on the crowd. As the leader of the folk music group, "The Steppe '
     'Serenaders," she was no stranger to attention. Tonight, they were about to perform for the president himself. As '
-    "Bakhyt Camara took the stage, a hush fell over the crowd. She adjusted her clothing, a vibrant blue and white dress."
+    "Bakhyt Camara took the stage, a hush fell over the crowd. She adjusted her clothing, a vibrant blue and white "
+    "dress."
 )
 THANKS = "Bakhyt Camara was met with praise from the president himself, who thanked her for sharing it with him."
 
@@ -62,9 +63,7 @@ def meant(question: str, *history: Exchange) -> str:
         ([TIN], "What did he carry with him?", "What did Farquhar carry with him?"),
     ],
 )
-def test_a_pronoun_stands_for_the_one_that_was_spoken_of(
-    history: list[Exchange], question: str, expected: str
-) -> None:
+def test_a_pronoun_stands_for_the_one_that_was_spoken_of(history: list[Exchange], question: str, expected: str) -> None:
     assert meant(question, *history) == expected
 
 
@@ -113,7 +112,11 @@ def test_what_was_left_out_comes_from_the_turn_before(history: list[Exchange], q
         ([GAVE], "What did the second one do?", "What did the dog do?"),
         ([GAVE], "And the fifth one?", "And the fifth one?"),
         ([GAVE], "What was the first thing?", "What was the first thing?"),
-        ([Exchange(question="What was the first wish?", answer="gold")], "And the second one?", "What was the second wish?"),
+        (
+            [Exchange(question="What was the first wish?", answer="gold")],
+            "And the second one?",
+            "What was the second wish?",
+        ),
     ],
 )
 def test_an_ordinal_picks_from_a_list(history: list[Exchange], question: str, expected: str) -> None:
@@ -175,7 +178,9 @@ def test_the_search_takes_the_raw_question_and_the_last_answer_along() -> None:
     assert understand("Why?", [DECLINED]).readings == ("Why does Bakhyt Camara have?",)
 
 
-_WORDS = st.sampled_from("king castle dragon ring forest boy Anna golden table river gave sat found for with and".split())
+_WORDS = st.sampled_from(
+    "king castle dragon ring forest boy Anna golden table river gave sat found for with and".split()
+)
 _TEXTS = st.text(st.sampled_from("aeklsn ATS'.,?!-\u2019\n9"), max_size=60) | st.lists(_WORDS).map(" ".join)
 _ASKED = st.sampled_from(
     ["Why?", "And then?", "What did she do?", "And the second one?", "What about her?", "Who was it for?", "the other"]
@@ -188,7 +193,10 @@ _EXCHANGES = st.builds(
 )
 
 
-@given(st.lists(_WORDS.filter(lambda word: word not in STOP_WORDS), min_size=5, max_size=9), st.lists(_EXCHANGES, max_size=4))
+@given(
+    st.lists(_WORDS.filter(lambda word: word not in STOP_WORDS), min_size=5, max_size=9),
+    st.lists(_EXCHANGES, max_size=4),
+)
 def test_a_question_with_five_words_and_no_anaphor_is_never_changed(words: list[str], history: list[Exchange]) -> None:
     question = f"What did {' '.join(words)}?"
     assert meant(question, *history) == question

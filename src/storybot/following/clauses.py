@@ -10,18 +10,14 @@ from storybot.following.mentions import mentions, words_of
 _LONGEST_ANSWER = 12
 """Words of an answer that still fit into a question."""
 
+_AUXILIARY = "did|do|does|was|were|is|are|had|has|have|will|would|can|could|should|must|might"
 _ASKED = re.compile(
     r"^(?P<wh>(?:(?:in|at|on|with|for|to|by|from) )?(?:how (?:many|much)|who|whom|what|which|where|when|why|how)\b"
-    r"(?P<noun>(?: (?!did\b|do\b|does\b|was\b|were\b|is\b|are\b|had\b|has\b|have\b|will\b|would\b|can\b|could\b|should\b)"
-    r"[\w'\u2019-]+){0,4}?)) "
-    r"(?P<aux>did|do|does|was|were|is|are|had|has|have|will|would|can|could|should|must|might) (?P<rest>.+)$",
+    rf"(?P<noun>(?: (?!(?:{_AUXILIARY})\b)[\w'\u2019-]+){{0,4}}?)) (?P<aux>{_AUXILIARY}) (?P<rest>.+)$",
     re.IGNORECASE,
 )
 _SUBJECT_ASKED = re.compile(r"^(?:who|what) (?P<verb>[a-z]+) ?(?P<rest>.*)$", re.IGNORECASE)
-_YES_OR_NO = re.compile(
-    r"^(?P<aux>did|do|does|was|were|is|are|had|has|have|will|would|can|could|should|must|might) (?P<rest>.+)$",
-    re.IGNORECASE,
-)
+_YES_OR_NO = re.compile(rf"^(?P<aux>{_AUXILIARY}) (?P<rest>.+)$", re.IGNORECASE)
 _SELF = re.compile(r" (?:him|her|it)self\b")
 _PHRASE = re.compile(r"^(?:in|at|on|to|from|under|near|by|with|for|because|after|before|when|into|on)\b", re.IGNORECASE)
 
@@ -59,22 +55,26 @@ def statement(exchange: Exchange) -> Statement | None:
 
 def _of_object(wh: str, auxiliary: str, rest: str, answer: str) -> Statement | None:
     words = rest.split()
-    what = wh.split()[-1] if wh.split()[0] in lexicon.PREPOSITIONS else wh.split()[0]
-    doing = answer and words[-1:] == ["do"] and what == "what"
-    if doing:
-        first, *others = answer.split()
-        if not others and first.endswith("ed") and base(first) not in lexicon.VERBS:
-            return Statement(auxiliary="was", rest=" ".join(words[:-1]), quality=first)
-        return Statement(auxiliary=auxiliary, rest=" ".join([*words[:-1], base(first), *others])) if _acts(first) else None
-    if what in {"why", "how"} and words[-1] in {"feel", "look", "seem"} and answer:
-        return Statement(auxiliary=auxiliary, rest=f"{rest} {answer}")
-    if what in {"why", "how"} or not answer:
-        return Statement(auxiliary=auxiliary, rest=rest)
+    first_word, *more = wh.split()
+    what = more[-1] if first_word in lexicon.PREPOSITIONS else first_word
+    if answer and words[-1:] == ["do"] and what == "what":
+        return _of_deed(auxiliary, " ".join(words[:-1]), answer)
     if what in {"where", "when"}:
-        return Statement(auxiliary=auxiliary, rest=f"{rest} {answer}" if _PHRASE.match(answer) else rest)
-    if auxiliary in {"is", "are", "was", "were"}:
+        rest = f"{rest} {answer}" if _PHRASE.match(answer) else rest
+    elif what in {"why", "how"}:
+        rest = f"{rest} {answer}" if words[-1] in {"feel", "look", "seem"} else rest
+    elif auxiliary in {"is", "are", "was", "were"}:
         return Statement(auxiliary=auxiliary, rest=rest, quality=answer)
-    return Statement(auxiliary=auxiliary, rest=f"{rest} {answer}")
+    else:
+        rest = f"{rest} {answer}"
+    return Statement(auxiliary=auxiliary, rest=rest.strip())
+
+
+def _of_deed(auxiliary: str, subject: str, answer: str) -> Statement | None:
+    first, *others = answer.split()
+    if not others and first.endswith("ed") and base(first) not in lexicon.VERBS:
+        return Statement(auxiliary="was", rest=subject, quality=first)  # "entranced" is how the crowd was
+    return Statement(auxiliary=auxiliary, rest=" ".join([subject, base(first), *others])) if _acts(first) else None
 
 
 def _of_subject(verb: str, rest: str, answer: str) -> Statement | None:
@@ -104,7 +104,9 @@ def base(verb: str) -> str:
         return stem[:-1] + "y"
     if stem in lexicon.VERBS:
         return stem
-    if stem + "e" in lexicon.VERBS or re.search(r"(?:[^aeiou][aeiou][vz]|c|[aeiou]s|[^aeiou]l|u|dg|[st]it|[^aeiou][aiu][rt])$", stem):
+    if stem + "e" in lexicon.VERBS or re.search(
+        r"(?:[^aeiou][aeiou][vz]|c|[aeiou]s|[^aeiou]l|u|dg|[st]it|[^aeiou][aiu][rt])$", stem
+    ):
         return stem + "e"
     return stem[:-1] if re.search(r"([bdgmnprt])\1$", stem) else stem
 

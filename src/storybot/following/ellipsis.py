@@ -22,11 +22,10 @@ _DONE = re.compile(
 )
 _ELSE = re.compile(r"^(?P<wh>what|who|where|when|why|how) else$", re.IGNORECASE)
 _NEXT = re.compile(
-    r"^(?:then what|what then|and then|then|what next|next|what (?:happened|happens|came) (?:then|next|after that|afterwards|after)"
-    r"|(?:and )?after that)$",
+    r"^(?:then what|what then|and then|then|what next|next|(?:and )?after that"
+    r"|what (?:happened|happens|came) (?:then|next|after that|afterwards|after))$",
     re.IGNORECASE,
 )
-_AFTER = re.compile(r" (?:then|next|after that|afterwards)$", re.IGNORECASE)
 _ABOUT = re.compile(r"^(?:what|how) about (?P<what>.+)$", re.IGNORECASE)
 _ONE = re.compile(
     rf"\b(?:the )?(?P<which>{'|'.join(lexicon.ORDINALS)}|other|next)(?: (?:one|item|thing))?$|"
@@ -35,7 +34,9 @@ _ONE = re.compile(
 )
 _ORDINAL = re.compile(rf"\b(?:{'|'.join(lexicon.ORDINALS)})\b", re.IGNORECASE)
 _LIST = re.compile(r"\s*(?:,\s*(?:and\s+)?|;\s*|\band\b)\s*")
-_THERE = re.compile(r"(?<!is )(?<!are )(?<!was )(?<!were )(?<!be )(?<!been )\bthere(?= ?\??$| (?:when|after|before|with|for|and)\b)")
+_THERE = re.compile(
+    r"(?<!is )(?<!are )(?<!was )(?<!were )(?<!be )(?<!been )\bthere(?= ?\??$| (?:when|after|before|with|for|and)\b)"
+)
 _WHO_DID = re.compile(r"^who (?!did\b|do\b|does\b|is\b|are\b|was\b|were\b|will\b|had\b|has\b)", re.IGNORECASE)
 _MOST_WORDS = 6
 _ITEM_WORDS = 6
@@ -63,12 +64,14 @@ def complete(question: str, history: Sequence[Exchange], scene: Scene) -> str:
         about = _ABOUT.match(asked)
         led = _LEAD.match(question) is not None
         short = led and len(asked.split()) <= _MOST_WORDS and not _is_question(asked)
-        whole = _instead(about["what"] if about else asked, last, scene) if about or short else _there(question, history)
+        whole = (
+            _instead(about["what"] if about else asked, last, scene) if about or short else _there(question, history)
+        )
     return whole or question
 
 
 def circumstance(question: str, last: Exchange) -> str | None:
-    """"Why?" of what was said; "What else?" of what was asked; None for other questions."""
+    """What is meant by "Why?" of what was said; what else, of what was asked; None for other questions."""
     asked = _core(question)
     bare = _BARE.match(asked) or _DONE.match(asked)
     if bare:
@@ -81,7 +84,7 @@ def circumstance(question: str, last: Exchange) -> str | None:
 
 
 def _after(question: str, asked: str, last: Exchange) -> str | None:
-    """"And then?": what came after what was said."""
+    """What is meant by "And then?": what came after what was said."""
     if not _NEXT.match(question.strip().rstrip("?!. ")) and not _NEXT.match(asked):
         return None
     happened = re.match(r"^what happened (?:when|after|because|once) (?P<clause>.+?)\??$", last.question, re.IGNORECASE)
@@ -97,7 +100,11 @@ def _told(said: clauses.Statement) -> str | None:
     if subject is None:
         return None
     verb = said.rest[subject.end :].strip()
-    return f"{subject.text} {verb}" if said.auxiliary == "did" and not verb else f"{subject.text} {_past(said.auxiliary, verb)}"
+    return (
+        f"{subject.text} {verb}"
+        if said.auxiliary == "did" and not verb
+        else f"{subject.text} {_past(said.auxiliary, verb)}"
+    )
 
 
 def _past(auxiliary: str, verb: str) -> str:
@@ -105,14 +112,21 @@ def _past(auxiliary: str, verb: str) -> str:
         return f"{auxiliary} {verb}"
     first, _, others = verb.partition(" ")
     forms = {base: past for past, base in lexicon.IRREGULAR.items()}
-    past = forms.get(first) or (first[:-1] + "ied" if re.search(r"[^aeiou]y$", first) else first.removesuffix("e") + "ed")
+    past = forms.get(first) or (
+        first[:-1] + "ied" if re.search(r"[^aeiou]y$", first) else first.removesuffix("e") + "ed"
+    )
     return f"{past} {others}".strip()
 
 
 def _one(asked: str, last: Exchange) -> str | None:
-    """"The second one" of a list in the last answer, or after "the first" in the last question."""
+    """What is meant by "The second one" of a list in the last answer, or after "the first" in the last question."""
     found = _ONE.search(asked)
-    if not found or (found["which"] and found.start() and not re.match(r"^(?:what|how) about |^(?:the )?\w+$", asked, re.IGNORECASE) and "one" not in found[0]):
+    if not found or (
+        found["which"]
+        and found.start()
+        and not re.match(r"^(?:what|how) about |^(?:the )?\w+$", asked, re.IGNORECASE)
+        and "one" not in found[0]
+    ):
         return None
     which = (found["which"] or found["inner"]).lower()
     whole = found.start() == 0 or _ABOUT.match(asked)
@@ -149,16 +163,20 @@ def _kind(mention: Mention, scene: Scene) -> frozenset[str]:
 
 
 def _there(question: str, history: Sequence[Exchange]) -> str | None:
-    """"What did she do there?" after the answer to a "where"."""
+    """What is meant by "What did she do there?" after the answer to a "where"."""
     found = _THERE.search(question)
     last = next((each for each in reversed(history) if re.match(r"^where\b", each.question, re.IGNORECASE)), None)
     if not found or last is None or not last.answer or len(last.answer.split()) > _ITEM_WORDS:
         return None
-    place = last.answer[0].lower() + last.answer[1:] if last.answer.split()[0].lower() in lexicon.FUNCTION_WORDS else last.answer
+    place = (
+        last.answer[0].lower() + last.answer[1:]
+        if last.answer.split()[0].lower() in lexicon.FUNCTION_WORDS
+        else last.answer
+    )
     phrase = place if place.split()[0] in lexicon.PREPOSITIONS else f"in {place}"
     return question[: found.start()] + phrase + question[found.end() :]
 
 
 def _is_question(asked: str) -> bool:
-    first = asked.split()[0].lower() if asked else ""
+    first = asked.split(maxsplit=1)[0].lower() if asked else ""
     return first in lexicon.INTERROGATIVES | lexicon.AUXILIARIES | lexicon.PREPOSITIONS

@@ -10,6 +10,8 @@ from storybot.following import lexicon
 
 Pronoun = Literal["he", "she", "it", "they"]
 
+MALE: frozenset[Pronoun] = frozenset({"he"})
+FEMALE: frozenset[Pronoun] = frozenset({"she"})
 PEOPLE: frozenset[Pronoun] = frozenset({"he", "she"})
 THING: frozenset[Pronoun] = frozenset({"it"})
 ANYBODY: frozenset[Pronoun] = frozenset({"he", "she", "it"})
@@ -19,7 +21,7 @@ GROUP: frozenset[Pronoun] = frozenset({"they", "it"})
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*(?:n['\u2019]t\b)?")
 _OWNER = re.compile(r"['\u2019]s\b|(?<=s)['\u2019](?=\s)")
 _MOST_WORDS = 6
-_MOST_KEPT = 256
+_MOST_KEPT = 512
 _ADJECTIVE = re.compile(r"(?:ful|ous|ish|less|est|able|ible|ic|al|ive|ed|ing)$")
 _AND = re.compile(r",? and ")
 _SENTENCE_END = re.compile(r"(?:^|[.!?:;]|--)[\"'\u201c\u2018\u201d\u2019)]*\s*[\"'\u201c\u2018(]*$")
@@ -61,25 +63,21 @@ class Mention:
         return _pronouns(self.text, self.head, name=self.name)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=_MOST_KEPT)
 def _pronouns(text: str, head: str, *, name: bool) -> frozenset[Pronoun]:
     if _AND.search(text) and not head:
         return MANY
-    words = {word.lower for word in words_of(text)} if name else {head}
-    if name and words & lexicon.NEVER_PEOPLE:
-        return THING
-    kin = _KIN.sub("", head)
-    if kin in lexicon.MEN or (name and words & lexicon.MEN):
-        return frozenset({"he"})
-    if kin in lexicon.WOMEN or (name and words & lexicon.WOMEN):
-        return frozenset({"she"})
-    if head in lexicon.GROUPS:
-        return GROUP
-    if head in lexicon.PERSONS:
-        return PEOPLE
-    if _is_plural(head) and (not name or text.casefold().startswith("the ")):
-        return MANY
-    return ANYBODY if name or head in lexicon.ANIMALS else THING
+    words = {_KIN.sub("", word.lower) for word in words_of(text)} if name else {_KIN.sub("", head)}
+    kinds = (
+        (name and words & lexicon.NEVER_PEOPLE, THING),
+        (words & lexicon.MEN, MALE),
+        (words & lexicon.WOMEN, FEMALE),
+        (head in lexicon.GROUPS, GROUP),
+        (head in lexicon.PERSONS, PEOPLE),
+        (_is_plural(head) and (not name or text.casefold().startswith("the ")), MANY),
+        (name or head in lexicon.ANIMALS, ANYBODY),
+    )
+    return next((kind for fits, kind in kinds if fits), THING)
 
 
 def words_of(text: str) -> list[Word]:
@@ -93,7 +91,7 @@ def words_of(text: str) -> list[Word]:
 
 @lru_cache(maxsize=_MOST_KEPT)
 def mentions(text: str) -> tuple[Mention, ...]:
-    """Names and noun phrases in order; what owns another comes right before it, and both of "A and B" before the pair."""
+    """Names and noun phrases in order; what owns another comes right before it, both of "A and B" before the pair."""
     words = words_of(text)
     found: list[Mention] = []
     at = 0
@@ -217,9 +215,7 @@ def _is_adjective(lower: str) -> bool:
 
 def _is_noun(lower: str) -> bool:
     kin = _KIN.sub("", lower)
-    return any(
-        kin in nouns for nouns in (lexicon.MEN, lexicon.WOMEN, lexicon.PERSONS, lexicon.ANIMALS, lexicon.GROUPS)
-    )
+    return any(kin in nouns for nouns in (lexicon.MEN, lexicon.WOMEN, lexicon.PERSONS, lexicon.ANIMALS, lexicon.GROUPS))
 
 
 def _is_plural(head: str) -> bool:
@@ -251,6 +247,10 @@ def _with_pairs(text: str, found: list[Mention]) -> Iterator[Mention]:
             continue
         if before and _AND.fullmatch(text[before.end : mention.start]):
             yield Mention(
-                text=f"{before.text} and {mention.text}", start=before.start, end=mention.end, head="", name=mention.name
+                text=f"{before.text} and {mention.text}",
+                start=before.start,
+                end=mention.end,
+                head="",
+                name=mention.name,
             )
         before = mention

@@ -93,7 +93,9 @@ def resolve(question: str, scene: Scene) -> str:
 def called(mention: Mention, case: Case = "object", *, first: bool = False) -> str:
     """The phrase as it stands in a question: what was a long red dress is the dress now."""
     described = re.match(r"an? ", mention.text) and not mention.name
-    text = f"the {mention.head}" if described else re.sub(r"^(?:some|many|this|that|these|those) ", "the ", mention.text)
+    text = (
+        f"the {mention.head}" if described else re.sub(r"^(?:some|many|this|that|these|those) ", "the ", mention.text)
+    )
     text = re.sub(r"^(?=(?:two|three|four|five|six|seven|several)\b)", "the ", text)
     if case == "possessive":
         text += "\u2019" if text.endswith("s") and mention.head in lexicon.PLURALS else "'s"
@@ -115,9 +117,11 @@ def _inside(words: Sequence[Word], at: int, case: Case, named: Sequence[Mention]
     if any(m.end <= word.start and (case != "object" or _apart(words, named, m, word)) for m in fitting):
         return True
     # "When he saw the hen, what did the fox do?": the pronoun comes before its name.
-    return words[0].lower in _BEFORE_ITS_NAME - lexicon.INTERROGATIVES - {"and", "but", "so"} | {"when"} and any(
-        m.start >= word.end and not m.owner for m in fitting
-    ) and _clauses(words)
+    return (
+        words[0].lower in _BEFORE_ITS_NAME - lexicon.INTERROGATIVES - {"and", "but", "so"} | {"when"}
+        and any(m.start >= word.end and not m.owner for m in fitting)
+        and _clauses(words)
+    )
 
 
 def _clauses(words: Sequence[Word]) -> bool:

@@ -82,7 +82,9 @@ class Scene:
         for candidate in self.candidates:
             if candidate.weight <= score:
                 break  # none of the rest can fit better
-            fit = candidate.weight * self._fit(candidate.mention, pronoun) if candidate.mention.key not in besides else 0
+            fit = (
+                candidate.weight * self._fit(candidate.mention, pronoun) if candidate.mention.key not in besides else 0
+            )
             if fit > score:
                 best, score = candidate.mention, fit
         return best
@@ -109,7 +111,9 @@ class Scene:
         """He or she, whichever follows the phrase in the texts at least twice as often; it, of a place's name."""
         counts: Counter[Pronoun] = Counter()
         forms = [mention.key, mention.head] if not mention.name else [mention.text, mention.text.split()[0]]
-        pattern = re.compile("|".join(rf"\b{re.escape(form)}\b" for form in forms), 0 if mention.name else re.IGNORECASE)
+        pattern = re.compile(
+            "|".join(rf"\b{re.escape(form)}\b" for form in forms), 0 if mention.name else re.IGNORECASE
+        )
         places = 0
         own = {word.text for word in words_of(mention.text)}
         for text in self._texts:
@@ -149,7 +153,7 @@ def _texts(exchange: Exchange) -> tuple[str, ...]:
 
 
 def _candidates(history: Sequence[Exchange]) -> list[Candidate]:
-    """All that the turns speak of, the weightiest first, then the latest; the same thing once, as it was called most fully."""
+    """All that the turns speak of, the weightiest first; the same thing once, as it was called most fully."""
     weights: dict[str, float] = {}
     called: dict[str, Mention] = {}
     said: set[str] = set()
@@ -186,7 +190,7 @@ def _is_fuller(full: Mention, short: Mention) -> bool:
 def _heard(exchange: Exchange) -> Iterator[tuple[Mention, float]]:
     """What one turn speaks of, with how much it is about it."""
     question = exchange.question
-    named = [mention for mention in mentions(question) if not _PLACE.search(question[: mention.start]) or not mention.name]
+    named = [each for each in mentions(question) if not (each.name and _PLACE.search(question[: each.start]))]
     topic = _DESCRIBING.search(question) is not None
     subject = True
     for number, mention in enumerate(named):
