@@ -1,10 +1,10 @@
 """How well follow-ups are understood, and how well they find.
 
-    python bench/followups/measure.py --data DIR [--split val] [--stories N] [--errors FILE]
+    python bench/followups/measure.py --data DIR [--split val] [--stories N] [--outcomes FILE]
 
 `--data` names the folder that holds fairytaleqa/, canard_dev_open.json and cast2019.jsonl. Each dialogue is asked of
-the bot: its earlier questions and the bot's own answers are the history. It is asked of the question's story alone, then
-of all stories of the split. `--errors` gets each follow-up as a JSON line.
+the bot: its earlier questions and the bot's own answers are the history. It is asked of the question's story alone,
+then of all stories of the split. `--outcomes` gets each follow-up as a JSON line, in two files.
 """
 
 import argparse
@@ -157,7 +157,7 @@ def main() -> None:
     options.add_argument("--data", type=Path, required=True)
     options.add_argument("--split", default="val")
     options.add_argument("--stories", type=int)
-    options.add_argument("--errors", type=Path)
+    options.add_argument("--outcomes", type=Path)
     chosen = options.parse_args()
     stories = load(chosen.data / "fairytaleqa", chosen.split)[: chosen.stories]
     played = dialogues(stories)
@@ -165,12 +165,16 @@ def main() -> None:
         bot = build(read_settings(data=Path(folder), reading_budget_ms=60_000), empty=True)
         for everywhere in (False, True):
             asker = Asker(bot, stories, everywhere=everywhere)
-            outcomes = [outcome for dialogue in played for outcome in play(asker, dialogue)]
+            outcomes = []
+            for dialogue in played:
+                outcomes += play(asker, dialogue)
+                if chosen.outcomes:
+                    lines = "".join(json.dumps(asdict(each)) + "\n" for each in outcomes)
+                    chosen.outcomes.with_stem(f"{chosen.outcomes.stem}-{'all' if everywhere else 'story'}").write_text(
+                        lines
+                    )
             print(f"\n{len(played)} dialogues, asked of {'all stories' if everywhere else 'their story'}")
             report(outcomes)
-            if chosen.errors:
-                with chosen.errors.open("a", encoding="utf-8") as file:
-                    file.writelines(json.dumps(asdict(each)) + "\n" for each in outcomes)
         bot.close()
     rewriting(chosen.data)
 

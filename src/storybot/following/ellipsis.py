@@ -71,7 +71,7 @@ def complete(question: str, history: Sequence[Exchange], scene: Scene) -> str:
 
 
 def circumstance(question: str, last: Exchange) -> str | None:
-    """What is meant by "Why?" of what was said; what else, of what was asked; None for other questions."""
+    """The question that "Why?" is of what was said, "What else?" of what was asked; None for others."""
     asked = _core(question)
     bare = _BARE.match(asked) or _DONE.match(asked)
     if bare:
@@ -84,7 +84,7 @@ def circumstance(question: str, last: Exchange) -> str | None:
 
 
 def _after(question: str, asked: str, last: Exchange) -> str | None:
-    """What is meant by "And then?": what came after what was said."""
+    """The question that "And then?" is: what came after what was said."""
     if not _NEXT.match(question.strip().rstrip("?!. ")) and not _NEXT.match(asked):
         return None
     happened = re.match(r"^what happened (?:when|after|because|once) (?P<clause>.+?)\??$", last.question, re.IGNORECASE)
@@ -119,7 +119,7 @@ def _past(auxiliary: str, verb: str) -> str:
 
 
 def _one(asked: str, last: Exchange) -> str | None:
-    """What is meant by "The second one" of a list in the last answer, or after "the first" in the last question."""
+    """The question about "the second one" of a list in the last answer, or after "the first" in the last question."""
     found = _ONE.search(asked)
     if not found or (
         found["which"]
@@ -163,7 +163,7 @@ def _kind(mention: Mention, scene: Scene) -> frozenset[str]:
 
 
 def _there(question: str, history: Sequence[Exchange]) -> str | None:
-    """What is meant by "What did she do there?" after the answer to a "where"."""
+    """The question with the place that "there" means, the answer to a "where"."""
     found = _THERE.search(question)
     last = next((each for each in reversed(history) if re.match(r"^where\b", each.question, re.IGNORECASE)), None)
     if not found or last is None or not last.answer or len(last.answer.split()) > _ITEM_WORDS:
