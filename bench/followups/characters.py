@@ -21,7 +21,8 @@ OTHERS = frozenset(
     """
     giant giantess fox wolf bear cat dog hen cock bull dragon troll dwarf fairy merchant farmer fisherman hunter
     shepherd soldier tailor shoemaker miller servant beggar judge captain doctor sailor lion bird sparrow crow
-    donkey horse frog eldest saint scholar thief buck sorcerer enchanter peasant page mermaid monster snake mouse rabbit hare
+    donkey horse frog eldest saint scholar thief buck sorcerer enchanter peasant page mermaid
+    monster snake mouse rabbit hare
     stranger master mistress magician wizard elf goblin hermit priest minister child baby
     """.split()
 )
