@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from storybot.following import lexicon
 from storybot.following.exchanges import Exchange
@@ -74,7 +75,10 @@ def _of_deed(auxiliary: str, subject: str, answer: str) -> Statement | None:
     first, *others = answer.split()
     if not others and first.endswith("ed") and base(first) not in lexicon.VERBS:
         return Statement(auxiliary="was", rest=subject, quality=first)  # "entranced" is how the crowd was
-    return Statement(auxiliary=auxiliary, rest=" ".join([subject, base(first), *others])) if _acts(first) else None
+    if not _acts(first):
+        return None
+    deeds = [base(word) if before == "and" else word for before, word in pairwise([first, *others])]
+    return Statement(auxiliary=auxiliary, rest=" ".join([subject, base(first), *deeds]))
 
 
 def _of_subject(verb: str, rest: str, answer: str) -> Statement | None:
