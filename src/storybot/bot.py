@@ -9,7 +9,7 @@ from storybot import chunking, ranking, words
 from storybot.answering import Draft, tell
 from storybot.chunking import chunk
 from storybot.citing import Citations
-from storybot.errors import EmptyQuestion, QuestionTooLong, Stopped, StorybotError
+from storybot.errors import DocumentNotFound, EmptyQuestion, QuestionTooLong, Stopped, StorybotError
 from storybot.following import Exchange, Understanding, understand
 from storybot.model import (
     Answer,
@@ -35,15 +35,18 @@ from storybot.model import (
 )
 from storybot.parsing import parse
 from storybot.ports import Answerer, Embedder, Engine, Progress, Pulse, Reader
-from storybot.ranking import DEPTH, contextual, fuse, thin
+from storybot.ranking import DEPTH, READING_SHARE, contextual, fuse, thin
 from storybot.settings import Settings
 from storybot.suggesting import questions_about
 from storybot.supporting import Support
-from storybot.windows import REACH, cover
+from storybot.windows import REACH, cover, surroundings
 from storybot.words import query_terms, tokens
 
 EVIDENCE_PASSAGES = 10
 """Passages that an answerer is shown."""
+
+AROUND_LETTERS = 800
+"""Letters before and after a cited sentence that tell a follow-up who was spoken of."""
 
 _RECIPE = f"{chunking.RECIPE}; {ranking.RECIPE}; {words.RECIPE}"
 _SUGGESTIONS = 3
@@ -189,7 +192,7 @@ class Storybot:
         is what came until then.
         """
         self._check(question)
-        understood = understand(question, [self._exchange(turn) for turn in history if turn.state != "gone"])
+        understood = self.understand(question, history)
         draft = Draft(question=question, standalone=understood.question)
         if understood.question != question:
             yield Understood(question=understood.question)
@@ -234,11 +237,24 @@ class Storybot:
             pulse=pulse,
         )
 
-    def _exchange(self, turn: Turn) -> Exchange:
-        """What an earlier turn says to a follow-up."""
-        return Exchange(
-            question=turn.standalone, answer=turn.text, context=tuple(citation.quote for citation in turn.citations)
-        )
+    def understand(self, question: str, history: Sequence[Turn]) -> Understanding:
+        """What a question means after the turns before, the latest last, and what is searched for it."""
+        texts: dict[str, str] = {}
+        return understand(question, [self._exchange(turn, texts) for turn in history if turn.state != "gone"])
+
+    def _exchange(self, turn: Turn, texts: dict[str, str]) -> Exchange:
+        """What an earlier turn says to a follow-up. texts: those of the documents by id, as far as they were read."""
+        around = []
+        for document_id in dict.fromkeys(citation.document_id for citation in turn.citations):
+            if document_id not in texts:
+                try:
+                    texts[document_id] = self._engine.document(document_id).text
+                except DocumentNotFound:
+                    texts[document_id] = ""
+            spans = [citation.span for citation in turn.citations if citation.document_id == document_id]
+            around += [span.cut(texts[document_id]) for span in surroundings(spans, AROUND_LETTERS)]
+        near = [passage.text for passage in turn.nearest]
+        return Exchange(question=turn.standalone, answer=turn.text, context=(*around, *near))
 
     def search(
         self,
@@ -264,12 +280,17 @@ class Storybot:
         self.prepare()
         for document_id in scope.document_ids:
             self._engine.entry(document_id)
-        rankings = {}
-        if mode != "dense":
-            rankings["words"] = self._engine.matching(query_terms(queries[0]), DEPTH, scope)
-        if mode != "words" and self._comparable():
-            rankings["dense"] = self._engine.nearest(self._embedder.embed_query(queries[0]), DEPTH, scope)
-        return fuse(rankings)
+        rankings: dict[str, list[Hit]] = {}
+        shares: dict[str, float] = {}
+        for number, query in enumerate(queries):
+            share = READING_SHARE if number else 1.0
+            if mode != "dense":
+                rankings[f"words {number}"] = self._engine.matching(query_terms(query), DEPTH, scope)
+                shares[f"words {number}"] = share
+            if mode != "words" and self._comparable():
+                rankings[f"dense {number}"] = self._engine.nearest(self._embedder.embed_query(query), DEPTH, scope)
+                shares[f"dense {number}"] = share
+        return fuse(rankings, shares)
 
     def windows(self, hits: Iterable[Hit]) -> list[Window]:
         """What the reader reads of what was found."""

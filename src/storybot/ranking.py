@@ -17,6 +17,9 @@ CONTEXT = 0.3
 SEARCH_SHARE = 0.5
 """What a standard deviation of the search's score counts beside the reader's log-odds: `training/calibrate.py`."""
 
+READING_SHARE = 0.5
+"""What a further way to ask a question counts beside the best, chosen on FairytaleQA train: see docs/lab-book.md."""
+
 RECIPE = f"context-{CONTEXT}"
 """Names what `contextual` does: another recipe, another index."""
 
@@ -34,8 +37,10 @@ def contextual(vectors: Vectors) -> Vectors:
     return unit
 
 
-def fuse(rankings: Mapping[str, Sequence[Hit]]) -> list[Hit]:
+def fuse(rankings: Mapping[str, Sequence[Hit]], shares: Mapping[str, float] | None = None) -> list[Hit]:
     """One ranking of all that the rankings found, best first; ties go to the earlier document id, then passage.
+
+    shares: what each ranking counts, 1 where none is named.
 
     The sum of standard scores: a passage that one ranking lacks has the lowest score there. Reciprocal rank fusion has
     nine points less of hit@1 on FairytaleQA: ranks forget by how much a passage is better (docs/lab-book.md).
@@ -43,13 +48,15 @@ def fuse(rankings: Mapping[str, Sequence[Hit]]) -> list[Hit]:
     why: dict[Passage, dict[str, Step]] = {}
     for ranking in rankings.values():
         for hit in ranking:
-            why.setdefault(hit.passage, {}).update(hit.why)
+            steps = why.setdefault(hit.passage, {})
+            steps.update({name: step for name, step in hit.why.items() if name not in steps})
     passages = list(why)
     total = np.zeros(len(passages))
-    for ranking in rankings.values():
+    for name, ranking in rankings.items():
         scores = {hit.passage: hit.score for hit in ranking}
         least = min(scores.values(), default=0.0)
-        total += _standard(np.array([scores.get(passage, least) for passage in passages]))
+        share = (shares or {}).get(name, 1.0)
+        total += share * _standard(np.array([scores.get(passage, least) for passage in passages]))
     scored = [(passage, round(float(score), 9)) for passage, score in zip(passages, total, strict=True)]
     scored.sort(key=lambda pair: (-pair[1], pair[0].document_id, pair[0].span))
     return [

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from storybot.model import Passage, Window
+from storybot.model import Passage, Span, Window
 
 READ_WINDOWS = 6
 """Windows that the reader reads for a question."""
@@ -33,6 +33,18 @@ def cover(hits: Iterable[Passage], around: Callable[[Passage], Sequence[Passage]
             windows.append(widen(near, near.index(hit)))
             covered.update(windows[-1].passages)
     return windows
+
+
+def surroundings(spans: Iterable[Span], letters: int) -> list[Span]:
+    """The spans with so many letters before and after them, in order, those in one that overlap."""
+    made: list[Span] = []
+    for span in sorted(spans):
+        start, end = max(0, span.start - letters), span.end + letters
+        if made and start <= made[-1].end:
+            made[-1] = Span(made[-1].start, max(end, made[-1].end))
+        else:
+            made.append(Span(start, end))
+    return made
 
 
 def widen(passages: Sequence[Passage], at: int) -> Window:

@@ -71,3 +71,9 @@ def test_a_ranking_that_nobody_read_stays() -> None:
     hits = [hit("a", 2.0), hit("b", 1.0)]
     assert names(rerank(hits, Findings())) == ["a", "b"]
     assert rerank([], Findings()) == []
+
+
+def test_a_ranking_with_a_smaller_share_counts_for_less() -> None:
+    best, other = [hit("a", 2.0), hit("b", 1.0)], [hit("b", 2.0), hit("a", 1.0)]
+    assert names(fuse({"first": best, "second": other}, {"second": 0.5})) == ["a", "b"]
+    assert names(fuse({"first": best, "second": other}, {"first": 0.5})) == ["b", "a"]

@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storybot.model import Passage, Span, Window
-from storybot.windows import REACH, READ_WINDOWS, WINDOW_WORDS, cover, widen
+from storybot.windows import REACH, READ_WINDOWS, WINDOW_WORDS, cover, surroundings, widen
 
 
 def passages(*sizes: int) -> list[Passage]:
@@ -59,3 +59,7 @@ def test_a_stretch_of_the_windows_text_is_placed_in_the_document() -> None:
     assert window.place(9, 11) == (window.passages[1], Span(10, 12))
     assert window.place(3, 8) is None
     assert window.place(11, 12) is None
+
+
+def test_surroundings_that_overlap_are_one() -> None:
+    assert surroundings([Span(100, 110), Span(5, 8), Span(14, 20)], 5) == [Span(0, 25), Span(95, 115)]

@@ -3,17 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from storybot.following import definites, ellipsis, pronouns
+from storybot.following.exchanges import Exchange
+from storybot.following.salience import Scene
+from storybot.words import terms
+
+__all__ = ["REACH", "Exchange", "Understanding", "understand"]
+
 REACH = 6
 """How many of the last turns a follow-up may lean on."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exchange:
-    """What an earlier turn brought: its question as it was understood, its answer, the texts around what it cited."""
-
-    question: str
-    answer: str | None = None
-    context: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +22,21 @@ class Understanding:
     readings: tuple[str, ...]
 
 
-def understand(question: str, history: Sequence[Exchange]) -> Understanding:  # noqa: ARG001 - comes next
+def understand(question: str, history: Sequence[Exchange]) -> Understanding:
     """What the question means after `history`, the latest last; the question itself where it stands alone."""
-    return Understanding(question=question, readings=(question,))
+    if not history:
+        return Understanding(question=question, readings=(question,))
+    near = history[-REACH:]
+    scene = Scene(near)
+    meant = ellipsis.circumstance(question, near[-1]) or _resolved(question, near, scene)
+    if meant == question:
+        return Understanding(question=question, readings=(question,))
+    meant = ellipsis.without_lead(meant)
+    beside = f"{meant} {near[-1].answer}" if near[-1].answer else meant
+    raw = question if terms(question) else meant
+    return Understanding(question=meant, readings=tuple(dict.fromkeys([meant, raw, beside])))
+
+
+def _resolved(question: str, near: Sequence[Exchange], scene: Scene) -> str:
+    named = definites.resolve(pronouns.resolve(question, scene), scene)
+    return ellipsis.complete(named, near, scene)

@@ -1,0 +1,50 @@
+"""Definite phrases that call somebody by what they are: "the band", "the singer"."""
+
+import re
+from itertools import islice
+
+from storybot.following import lexicon
+from storybot.following.clauses import base
+from storybot.following.mentions import PEOPLE, Mention, mentions, words_of
+from storybot.following.salience import Scene
+
+_PLAIN = re.compile(r"the [^\W_]+")
+_AGENT = re.compile(r"(?:er|or)$")
+_LEAST_LETTERS = 3
+
+
+def resolve(question: str, scene: Scene) -> str:
+    """The question with the names of those that it calls otherwise than the last turns and their texts do.
+
+    A phrase that stands there is found as it is.
+    """
+    named = mentions(question)
+    for mention in named:
+        if not _PLAIN.fullmatch(mention.text) or mention.name or scene.holds(mention.head):
+            continue
+        meant = _group(scene) if mention.head in lexicon.GROUPS else _agent(mention.head, scene)
+        if meant and meant.key not in {other.key for other in named}:
+            return question[: mention.start] + meant.text + question[mention.end :]
+    return question
+
+
+def _group(scene: Scene) -> Mention | None:
+    """The name that several people bear."""
+    names = [each.mention for each in scene.candidates if each.mention.name]
+    return next((name for name in names if "they" in scene.pronouns(name) and name.head), None)
+
+
+def _agent(noun: str, scene: Scene) -> Mention | None:
+    """The person who does in the texts what the noun says: she sang, so she is the singer."""
+    stem = _AGENT.sub("", noun)
+    if stem == noun or len(stem) < _LEAST_LETTERS:
+        return None
+    people = (each for each in scene.candidates if each.mention.name and scene.pronouns(each.mention) <= PEOPLE)
+    for person in islice(people, 1):
+        (pronoun, *_) = scene.pronouns(person.mention)
+        known = {pronoun, *(word.lower for word in words_of(person.mention.text))}
+        for sentence in scene.sentences():
+            words = [word.lower for word in words_of(sentence)]
+            if known & set(words) and any(base(word) in {stem, stem + "e"} for word in words):
+                return person.mention
+    return None
