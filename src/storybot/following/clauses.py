@@ -17,6 +17,7 @@ _ASKED = re.compile(
     rf"(?P<noun>(?: (?!(?:{_AUXILIARY})\b)[\w'\u2019-]+){{0,4}}?)) (?P<aux>{_AUXILIARY}) (?P<rest>.+)$",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(r"how (?:many|much)\b", re.IGNORECASE)
 _SUBJECT_ASKED = re.compile(r"^(?:who|what) (?P<verb>[a-z]+) ?(?P<rest>.*)$", re.IGNORECASE)
 _YES_OR_NO = re.compile(rf"^(?P<aux>{_AUXILIARY}) (?P<rest>.+)$", re.IGNORECASE)
 _SELF = re.compile(r" (?:him|her|it)self\b")
@@ -46,6 +47,8 @@ def statement(exchange: Exchange) -> Statement | None:
     answer = _short(exchange.answer)
     asked = _ASKED.match(question)
     if asked and not _lacks_subject(asked["wh"].lower(), asked["rest"]):
+        if _COUNTED.match(asked["wh"]) and asked["noun"].strip() not in answer:
+            answer = f"{answer}{asked['noun']}".strip()
         return _of_object(asked["wh"].lower(), asked["aux"].lower(), asked["rest"], answer)
     yes_or_no = _YES_OR_NO.match(question)
     if yes_or_no:
@@ -62,7 +65,7 @@ def _of_object(wh: str, auxiliary: str, rest: str, answer: str) -> Statement | N
         return _of_deed(auxiliary, " ".join(words[:-1]), answer)
     if what in {"where", "when"}:
         rest = f"{rest} {answer}" if _PHRASE.match(answer) else rest
-    elif what in {"why", "how"}:
+    elif wh in {"why", "how"}:
         rest = f"{rest} {answer}" if words[-1] in {"feel", "look", "seem"} else rest
     elif auxiliary in {"is", "are", "was", "were"}:
         return Statement(auxiliary=auxiliary, rest=rest, quality=answer)

@@ -6,6 +6,7 @@ from itertools import islice
 from storybot.following import lexicon
 from storybot.following.clauses import base
 from storybot.following.mentions import PEOPLE, Mention, mentions, words_of
+from storybot.following.pronouns import called
 from storybot.following.salience import Scene
 
 _PLAIN = re.compile(r"the [^\W_]+")
@@ -24,7 +25,8 @@ def resolve(question: str, scene: Scene) -> str:
             continue
         meant = _group(scene) if mention.head in lexicon.GROUPS else _agent(mention.head, scene)
         if meant and meant.key not in {other.key for other in named}:
-            return question[: mention.start] + meant.text + question[mention.end :]
+            rest = question[mention.end :].removeprefix("'s") if mention.owner else question[mention.end :]
+            return question[: mention.start] + called(meant, "possessive" if mention.owner else "object") + rest
     return question
 
 

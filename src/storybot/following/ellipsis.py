@@ -142,7 +142,7 @@ def _one(asked: str, last: Exchange) -> str | None:
 
 def _instead(phrase: str, last: Exchange, scene: Scene) -> str | None:
     """The last question asked of somebody else: "And her grandmother?"."""
-    named = [mention for mention in mentions(last.question) if not mention.owner]
+    named = [each for each in mentions(last.question) if not each.owner and not _counted(each, last.question)]
     others = [mention for mention in mentions(phrase) if mention.start == 0 and mention.end == len(phrase)]
     if not named or not others or others[-1].head in {"one", "other", *lexicon.ORDINALS}:
         return None
@@ -154,6 +154,11 @@ def _instead(phrase: str, last: Exchange, scene: Scene) -> str | None:
     if old.key == other.key:
         return None
     return last.question[: old.start] + called(other) + last.question[old.end :]
+
+
+def _counted(mention: Mention, question: str) -> bool:
+    """Whether the question asks which or how many of it there are."""
+    return re.search(r"\b(?:how|which|what)(?: many| much)? $", question[: mention.start], re.IGNORECASE) is not None
 
 
 def _kind(mention: Mention, scene: Scene) -> frozenset[str]:

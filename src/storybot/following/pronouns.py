@@ -98,8 +98,7 @@ def called(mention: Mention, case: Case = "object", *, first: bool = False) -> s
     )
     text = re.sub(r"^(?=(?:two|three|four|five|six|seven|several)\b)", "the ", text)
     if case == "possessive":
-        text += "\u2019" if text.endswith("s") and mention.head in lexicon.PLURALS else "'s"
-        text = re.sub(r"s's$", "s'", text) if "they" in mention.pronouns else text
+        text += "'" if text.endswith("s") and "they" in mention.pronouns else "'s"
     return text[0].upper() + text[1:] if first else text
 
 

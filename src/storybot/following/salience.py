@@ -15,6 +15,9 @@ FADING = 0.6
 _SUBJECT, _OTHER, _OWNER = 1.0, 0.55, 0.65
 _ANSWER, _WHO_ANSWER = 0.5, 1.2
 _CONTEXT = 0.05
+_UNTOLD = 0.02
+"""A thing that was asked about, and of which the nearest passages know nothing: "How many children ...?"."""
+
 _CITED_TURNS = 2
 _NAMED = 1.15
 _UNSURE = 0.75
@@ -159,7 +162,8 @@ def _candidates(history: Sequence[Exchange]) -> list[Candidate]:
     said: set[str] = set()
     for distance, exchange in enumerate(reversed(history)):
         heard: dict[str, float] = {}
-        for mention, weight in (*_heard(exchange), *(_cited(exchange) if distance < _CITED_TURNS else ())):
+        for mention, share in (*_heard(exchange), *(_cited(exchange) if distance < _CITED_TURNS else ())):
+            weight = min(share, _UNTOLD) if _is_untold(mention, exchange) else share
             called.setdefault(mention.key, mention)
             if weight != _CONTEXT:
                 said.add(mention.key)
@@ -185,6 +189,13 @@ def _is_fuller(full: Mention, short: Mention) -> bool:
         and bool(full.pronouns & short.pronouns)
         and not _JOINED.search(full.text)
     )
+
+
+def _is_untold(mention: Mention, exchange: Exchange) -> bool:
+    """Whether it is nothing that the texts speak of, though the turn found some."""
+    if exchange.answer or mention.name or not exchange.context:
+        return False
+    return not any(re.search(rf"\b{re.escape(mention.head)}\b", text, re.IGNORECASE) for text in exchange.context)
 
 
 def _heard(exchange: Exchange) -> Iterator[tuple[Mention, float]]:
