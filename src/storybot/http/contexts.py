@@ -8,10 +8,10 @@ from urllib.parse import quote
 
 from storybot.http.reading import Paragraph
 from storybot.http.turns import (
+    BLANK_PIECE,
+    BLANK_UNSUPPORTED,
     CONFIDENCE_WORDS,
-    MarkView,
     PieceView,
-    QuoteView,
     TurnState,
     TurnView,
     conversation_href,
@@ -100,8 +100,8 @@ class ChatPage:
     ready: bool
     confidence_words: tuple[tuple[float, str], ...] = CONFIDENCE_WORDS
     job_words: Mapping[JobState, str] = field(default_factory=lambda: JOB_WORDS)
-    blank_piece: PieceView = PieceView(marks=(MarkView(number=1),))
-    blank_unsupported: PieceView = PieceView()
+    blank_piece: PieceView = BLANK_PIECE
+    blank_unsupported: PieceView = BLANK_UNSUPPORTED
     blank_job: JobView = JobView()
 
     @property

@@ -52,6 +52,11 @@ class PieceView:
     marks: tuple[MarkView, ...] = ()
 
 
+BLANK_PIECE = PieceView(marks=(MarkView(number=1),))
+BLANK_UNSUPPORTED = PieceView()
+"""What the scripts fill copies of."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnView:
     """A question and what came of it. One that was kept has an id.
