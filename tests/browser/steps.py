@@ -16,7 +16,7 @@ def ask(page: Page, question: str) -> Locator:
 
 def answered(page: Page, question: str) -> Locator:
     """The last turn of this question, once nothing more comes."""
-    turn = page.get_by_role("article").filter(has=page.get_by_role("heading", name=question, exact=True)).last
+    turn = page.get_by_role("article").filter(has=page.get_by_role("heading", name=question)).last
     expect(turn).to_be_visible()
     expect(page.locator("#ask")).not_to_have_attribute("aria-busy", "true")
     expect(turn.locator(".reading")).to_have_count(0)

@@ -31,6 +31,16 @@ def test_questions_stack_in_one_conversation_that_its_first_names(page: Page) ->
     expect(page.get_by_role("article").first.locator(".answer")).to_contain_text("Bakhyt Camara")
 
 
+@pytest.mark.xfail(reason="follow-ups are resolved in storybot.following, which is still to come", strict=False)
+def test_three_follow_ups_are_answered_each_understood_from_the_one_before(page: Page) -> None:
+    expect(ask(page, LEADER).locator(".answer")).to_contain_text("Bakhyt Camara")
+    wore, whom = (ask(page, question) for question in FOLLOW_UPS)
+    expect(wore.locator(".answer")).to_contain_text("dress")
+    expect(wore).to_contain_text("Understood as: What did Bakhyt Camara wear?")
+    expect(whom).to_contain_text("Understood as:")
+    expect(whom.locator(".answer")).to_contain_text("president")
+
+
 def test_a_conversation_survives_the_server(new_page: NewPage, tmp_path: Path) -> None:
     with serving(tmp_path) as home:
         page = new_page(base_url=home)
@@ -134,7 +144,7 @@ def test_a_copied_answer_takes_its_quotes_and_their_places_along(new_page: NewPa
 
 
 def test_an_answer_that_may_not_be_copied_says_so(page: Page) -> None:
-    page.evaluate("navigator.clipboard.writeText = () => Promise.reject(new Error('no'))")
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }")
     turn = ask(page, QUESTION)
     turn.get_by_role("button", name="Copy").click()
     expect(turn).to_contain_text("Copying isn't allowed")
