@@ -32,6 +32,7 @@ class SlowModel:
 
     def __init__(self) -> None:
         self.go_on = threading.Event()
+        self.go_on.set()  # the page tries out its suggestions before anyone asks
 
     def answer(
         self,
@@ -69,7 +70,11 @@ def house(
 def home(house: House, settings: Settings) -> Iterator[str]:
     """The address of a real server with the slow model."""
     with listening("127.0.0.1", 0) as listener:
-        server = uvicorn.Server(uvicorn.Config(create_app(house, Intake(house.bot), settings), log_level="warning"))
+        server = uvicorn.Server(
+            uvicorn.Config(
+                create_app(house, Intake(house.bot), settings), log_level="warning", timeout_graceful_shutdown=2
+            )
+        )
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
@@ -83,15 +88,16 @@ def slow_page(new_page: NewPage, home: str) -> Page:
     return new_page(base_url=home, viewport={"width": 320, "height": 700})
 
 
-def begin(page: Page) -> None:
+def begin(page: Page, model: SlowModel) -> None:
+    model.go_on.clear()
     page.get_by_label("Your question").fill(QUESTION)
     page.keyboard.press("Enter")
     expect(page.get_by_role("article")).to_contain_text(INVENTED)
 
 
 @pytest.mark.parametrize("by", ["button", "key"])
-def test_a_stopped_answer_keeps_what_came(slow_page: Page, by: str) -> None:
-    begin(slow_page)
+def test_a_stopped_answer_keeps_what_came(slow_page: Page, model: SlowModel, by: str) -> None:
+    begin(slow_page, model)
     if by == "button":
         slow_page.get_by_role("button", name="Stop").click()
     else:
@@ -108,7 +114,7 @@ def test_a_stopped_answer_keeps_what_came(slow_page: Page, by: str) -> None:
 
 
 def test_words_that_are_not_in_the_story_are_marked_as_they_come(slow_page: Page, model: SlowModel) -> None:
-    begin(slow_page)
+    begin(slow_page, model)
     marked = slow_page.locator(".unsupported")
     expect(marked).to_have_text(f"{INVENTED} not in the story")
     expect(slow_page.locator(".answer .mark")).to_have_text(["1"])
@@ -120,8 +126,7 @@ def test_words_that_are_not_in_the_story_are_marked_as_they_come(slow_page: Page
     assert overflow(slow_page) == 0
 
 
-def test_a_question_is_put_right_and_asked_anew(slow_page: Page, house: House, model: SlowModel) -> None:
-    model.go_on.set()
+def test_a_question_is_put_right_and_asked_anew(slow_page: Page, house: House) -> None:
     conversation = house.conversations.begin()
     keep(house, conversation.id, "What did she play?", "What did the singer play?")
     slow_page.goto(f"/conversations/{conversation.id}")
@@ -133,10 +138,7 @@ def test_a_question_is_put_right_and_asked_anew(slow_page: Page, house: House, m
     assert [turn.question for turn in house.conversations.turns(conversation.id)] == ["What did she play?", QUESTION]
 
 
-def test_five_hundred_turns_open_with_the_last_and_lead_to_the_others(
-    slow_page: Page, house: House, model: SlowModel
-) -> None:
-    model.go_on.set()
+def test_five_hundred_turns_open_with_the_last_and_lead_to_the_others(slow_page: Page, house: House) -> None:
     conversation = house.conversations.begin()
     for number in range(1, 501):
         keep(house, conversation.id, f"Question {number}?")
