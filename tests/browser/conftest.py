@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -45,12 +46,18 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:  # noqa: ARG001 - skips first
     """The address of a server on a corpus of its own, ready to answer."""
-    folder = tmp_path_factory.mktemp("data")
-    port = _free_port()
+    with serving(tmp_path_factory.mktemp("data")) as address:
+        yield address
+
+
+@contextmanager
+def serving(folder: Path, port: int = 0) -> Iterator[str]:
+    """The address of a server process on the corpus in a folder, ready to answer."""
+    port = port or _free_port()
     command = [sys.executable, "-m", "storybot", "serve", "--port", str(port), "--data", str(folder)]
     search = os.pathsep.join(filter(None, [str(SOURCES), os.environ.get("PYTHONPATH")]))
     log = folder / "server.log"
-    with log.open("wb") as output:
+    with log.open("ab") as output:
         process = subprocess.Popen(
             command, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, "PYTHONPATH": search}
         )
@@ -70,12 +77,13 @@ def new_page(browser: Browser, server: str) -> Iterator[NewPage]:
     complaints: list[str] = []
 
     def make(**options: Any) -> Page:  # noqa: ANN401 - whatever a playwright context takes
-        context = browser.new_context(base_url=server, **options)
+        home = options.setdefault("base_url", server)
+        context = browser.new_context(**options)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda request: None if _at_home(request.url, server) else complaints.append(request.url))
+        page.on("request", lambda request: None if _at_home(request.url, home) else complaints.append(request.url))
         page.goto("/")
         if options.get("java_script_enabled", True):
             page.locator("html.scripted").wait_for()

@@ -4,19 +4,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
+
+from browser.steps import QUESTION, add, ask, delete, overflow, story
 
 NewPage = Callable[..., Page]
 
-QUESTION = "What did Bakhyt's grandmother play?"
 SENTENCE = (
     "Bakhyt Camara's love for traditional Kazakhstani music had grown up in the vast steppes of Kazakhstan, where she "
     "spent countless hours listening to her grandmother play the balalaika."
 )
 LIGHTHOUSE = "Old Torvald kept the lighthouse of Skerrow.\n\nHis parrot Magellan slept in a copper kettle.\n"
 LIGHTHOUSE_QUESTION = "Where did the parrot Magellan sleep?"
-PHONE = {"width": 390, "height": 844}
-
 DROP = """([name, text]) => {
     const files = new DataTransfer();
     files.items.add(new File([text], name, { type: "text/plain" }));
@@ -25,36 +24,6 @@ DROP = """([name, text]) => {
         document.body.dispatchEvent(event);
     }
 }"""
-
-
-def ask(page: Page, question: str) -> Locator:
-    """The last turn, answered, after the question was asked."""
-    page.get_by_label("Your question").fill(question)
-    page.keyboard.press("Enter")
-    turn = page.get_by_role("article").filter(has=page.get_by_role("heading", name=question)).last
-    expect(turn).not_to_have_attribute("aria-busy", "true")
-    expect(turn.locator(".reading")).to_have_count(0)
-    return turn
-
-
-def add(page: Page, path: Path) -> None:
-    page.get_by_label("Add documents").set_input_files(path)
-
-
-def delete(page: Page, title: str) -> None:
-    page.get_by_role("link", name=f"Delete {title}", exact=True).click()
-    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
-    expect(document(page, title)).to_have_count(0)
-
-
-def document(page: Page, title: str) -> Locator:
-    return page.get_by_role("complementary").get_by_role("link", name=title, exact=True)
-
-
-def story(folder: Path, name: str, text: str) -> Path:
-    path = folder / name
-    path.write_text(text, "utf8")
-    return path
 
 
 def test_an_answer_leads_to_the_sentence_and_back(page: Page) -> None:
@@ -85,7 +54,10 @@ def test_a_dropped_story_is_added_asked_and_deleted(page: Page) -> None:
     delete(page, title)
     expect(answered).to_contain_text("has been deleted")
     expect(page.locator("body")).not_to_contain_text("copper kettle")
-    assert "copper kettle" not in page.evaluate("JSON.stringify(sessionStorage)")
+    assert page.evaluate("sessionStorage.length + localStorage.length") == 0
+    page.reload()
+    expect(page.get_by_role("article")).to_contain_text("has been deleted")
+    expect(page.locator("body")).not_to_contain_text("copper kettle")
 
     again = ask(page, LIGHTHOUSE_QUESTION)
     expect(again).to_contain_text("The story does not say.")
@@ -128,7 +100,7 @@ def test_a_question_may_look_in_one_document_alone(page: Page, tmp_path: Path) -
 
 
 def test_a_suggested_question_is_answered(page: Page) -> None:
-    page.get_by_role("list", name="Questions to begin with").get_by_role("link").first.click()
+    page.get_by_role("list", name="Questions to begin with").get_by_role("button").first.click()
     expect(page.locator(".turn .answer")).not_to_be_empty()
 
 
@@ -183,7 +155,9 @@ def test_the_keyboard_alone_suffices(page: Page, tmp_path: Path) -> None:
     page.keyboard.press("Enter")
     quote = page.locator(".turn .quote").first
     expect(quote).to_be_visible()
-    page.keyboard.press("Shift+Tab")
+    expect(page.get_by_role("button", name="Stop")).to_have_count(0)
+    for _ in ("A bad answer", "A good answer", "Copy", "Ask again", "quote"):
+        page.keyboard.press("Shift+Tab")
     expect(quote).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("mark#cited")).to_be_focused()
@@ -211,10 +185,10 @@ def test_nothing_is_wider_than_a_phone(new_page: NewPage, width: int) -> None:
     page = new_page(viewport={"width": width, "height": 700})
     ask(page, "Who repaired the unpronounceable " + "Donaudampfschifffahrtsgesellschaft" * 3 + "?")
     ask(page, QUESTION)
-    assert _overflow(page) == 0
+    assert overflow(page) == 0
     page.locator(".turn.found .quote").first.click()
     expect(page.locator("mark#cited")).to_be_in_viewport()
-    assert _overflow(page) == 0
+    assert overflow(page) == 0
 
 
 def test_without_a_script_one_asks_adds_and_deletes(new_page: NewPage, tmp_path: Path) -> None:
@@ -260,11 +234,6 @@ def test_a_bad_span_marks_nothing(page: Page, query: str) -> None:
     assert response is not None
     assert response.ok
     expect(page.locator("mark")).to_have_count(0)
-
-
-def _overflow(page: Page) -> int:
-    excess: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return excess
 
 
 def test_a_stream_cut_anywhere_gives_whole_events(page: Page) -> None:

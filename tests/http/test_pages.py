@@ -4,8 +4,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from storybot.bot import Storybot
-from storybot.http.contexts import CONFIDENCE_WORDS, confidence_words
-from storybot.http.pages import web_folder
+from storybot.http.rendering import web_folder
 from storybot.model import Source
 
 QUESTION = "What did Bakhyt's grandmother play?"
@@ -17,9 +16,16 @@ def document_id(stored_bot: Storybot) -> str:
 
 
 def test_the_answer_links_to_its_sentence(client: TestClient, document_id: str) -> None:
-    page = client.get("/", params={"q": QUESTION}).text
+    page = client.post("/ask", data={"q": QUESTION}).text
     assert "the balalaika" in page
     assert f"/documents/{document_id}?start=597&amp;end=780#cited" in page
+
+
+def test_a_look_at_a_page_asks_nothing(client: TestClient) -> None:
+    page = client.get("/", params={"q": QUESTION}).text
+    assert 'value="What did Bakhyt&#39;s grandmother play?"' in page
+    assert "<article" not in page.partition("<template")[0]
+    assert client.get("/api/conversations").json() == {"conversations": []}
 
 
 def test_the_cited_sentence_is_marked(client: TestClient, document_id: str) -> None:
@@ -29,11 +35,30 @@ def test_the_cited_sentence_is_marked(client: TestClient, document_id: str) -> N
     assert sentence.endswith("play the balalaika.")
 
 
+@pytest.mark.parametrize(
+    ("referrer", "back"),
+    [
+        ("http://testserver/conversations/abc?before=7#turn-3", "/conversations/abc?before=7"),
+        ("http://testserver/?collection=stories", "/?collection=stories"),
+        ("http://testserver/documents/abc", "/"),
+        ("http://elsewhere.example/conversations", "/"),
+        ("http://[", "/"),
+        ("", "/"),
+    ],
+)
+def test_a_document_leads_back_to_where_it_was_opened(
+    client: TestClient, document_id: str, referrer: str, back: str
+) -> None:
+    page = client.get(f"/documents/{document_id}", headers={"Referer": referrer}).text
+    assert f'<a href="{back}">Back to the conversation</a>' in page
+
+
 def test_a_question_without_words_is_refused_and_kept(client: TestClient) -> None:
-    response = client.get("/", params={"q": "<?>"})
+    response = client.post("/ask", data={"q": "<?>"})
     assert response.status_code == 422
     assert "Ask something in words" in response.text
     assert 'value="&lt;?&gt;"' in response.text
+    assert client.get("/api/conversations").json() == {"conversations": []}
 
 
 def test_a_form_without_a_file_is_refused_in_words(client: TestClient) -> None:
@@ -56,17 +81,24 @@ def test_a_document_is_deleted_after_a_question(client: TestClient, stored_bot: 
 
 
 @pytest.mark.parametrize(
-    ("method", "path"),
+    ("method", "path", "form"),
     [
-        ("GET", "/documents/nowhere"),
-        ("GET", "/documents/nowhere/delete"),
-        ("POST", "/documents/nowhere/delete"),
-        ("POST", "/jobs/nowhere/cancel"),
-        ("GET", "/?q=Who%3F&document=nowhere"),
+        ("GET", "/documents/nowhere", {}),
+        ("GET", "/documents/nowhere/delete", {}),
+        ("POST", "/documents/nowhere/delete", {}),
+        ("POST", "/jobs/nowhere/cancel", {}),
+        ("POST", "/ask", {"q": "Who?", "document": "nowhere"}),
+        ("POST", "/ask", {"q": "Who?", "conversation": "nowhere"}),
+        ("GET", "/conversations/nowhere", {}),
+        ("POST", "/conversations/nowhere/rename", {"title": "A title"}),
+        ("GET", "/conversations/nowhere/delete", {}),
+        ("POST", "/conversations/nowhere/delete", {}),
+        ("GET", "/turns/nowhere", {}),
+        ("POST", "/turns/nowhere/feedback", {"feedback": "up"}),
     ],
 )
-def test_what_is_not_there_is_said_on_a_page(client: TestClient, method: str, path: str) -> None:
-    response = client.request(method, path)
+def test_what_is_not_there_is_said_on_a_page(client: TestClient, method: str, path: str, form: dict[str, str]) -> None:
+    response = client.request(method, path, data=form)
     assert response.status_code == 404
     assert response.headers["content-type"].startswith("text/html")
     assert "nowhere" in response.text
@@ -80,13 +112,9 @@ def test_collections_are_chosen_from(client: TestClient, stored_bot: Storybot) -
     assert 'href="/?collection=letters%20%26%20notes"' in page
 
 
-@pytest.mark.parametrize("path", ["/", "/documents/nowhere"])
+@pytest.mark.parametrize("path", ["/", "/documents/nowhere", "/conversations"])
 def test_a_browser_keeps_no_copy(client: TestClient, path: str) -> None:
     assert client.get(path).headers["cache-control"] == "no-store"
-
-
-def test_every_confidence_has_words() -> None:
-    assert [confidence_words(value) for value in (1.0, 0.7, 0.0)] == [words for _, words in CONFIDENCE_WORDS]
 
 
 def test_no_template_needs_what_the_policy_forbids() -> None:

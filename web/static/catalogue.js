@@ -1,16 +1,15 @@
 // The list of documents, fetched anew from the page itself, so that its markup is written once.
 
+import { fetchPage, renew } from "./dom.js";
+
 /** Bring the list, the choice of documents and the suggestions up to date, and tell the page so. */
 export const refresh = async () => {
   const collection = document.querySelector("#ask [name=collection]").value;
-  const response = await fetch(`/?${new URLSearchParams({ collection })}`);
-  if (!response.ok) return;
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const page = await fetchPage(`/?${new URLSearchParams({ collection })}`);
+  if (!page) return;
   const scope = document.getElementById("scope");
   const chosen = scope.value;
-  for (const id of ["documents", "scope", "welcome"]) {
-    document.getElementById(id)?.replaceChildren(...page.getElementById(id).childNodes);
-  }
+  renew(page, ["documents", "scope", "welcome"]);
   scope.value = chosen;
   if (scope.selectedIndex < 0) scope.selectedIndex = 0;
   document.dispatchEvent(new Event("documents"));

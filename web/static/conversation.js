@@ -1,17 +1,24 @@
-// The conversation outlives a look into the reader: answers are kept in the tab, unless what they quote is gone.
+// The log of the conversation: the server has it, and the page is brought up to what the server says.
 
-import { refresh } from "./catalogue.js";
-import * as turn from "./turn.js";
+import { fetchPage, renew } from "./dom.js";
 
 const log = () => document.getElementById("conversation");
-const key = () => `conversation:${document.querySelector("#ask [name=collection]").value}`;
+const box = () => document.getElementById("question");
+const field = () => document.querySelector("#ask [name=conversation]");
 
-/** Keep an answer for when this tab comes back to the page. */
-export const remember = (answer) => {
-  write([...read(), answer]);
-  // It may quote what was deleted, or added, since the list was made: the new list decides.
-  if (!lives(quoted(answer))) refresh();
+/** The address of a conversation's page. */
+export const address = (id) => `/conversations/${encodeURIComponent(id)}`;
+
+/** The conversation's id; empty before the first question. */
+export const current = () => field().value;
+
+/** Be in this conversation from now on; empty: in none yet. */
+export const enter = (id) => {
+  field().value = id;
 };
+
+/** The number of the last turn that is shown; 0 if there is none. */
+export const last = () => Math.max(0, ...kept().map(number));
 
 /** Put a turn at the end of the conversation, and the welcome away. */
 export const add = (article) => {
@@ -24,45 +31,79 @@ export const add = (article) => {
 /** Bring a turn into view. */
 export const reveal = (article) => article.scrollIntoView({ block: "nearest" });
 
+/** Put the kept turn in the place of the one that was awaited; the whole log, if others were kept meanwhile. */
+export const settle = async (article, turn) => {
+  const first = turn.number === 1;
+  const follows = turn.number === last() + 1;
+  const page = await fetchPage(follows ? `/turns/${encodeURIComponent(turn.id)}` : address(turn.conversation));
+  if (!page) return article;
+  history.replaceState(null, "", address(turn.conversation));
+  if (follows) replace(article, page.querySelector(".turn"));
+  else {
+    renounce(article);
+    article.remove();
+    merge(page);
+  }
+  if (first) await name();
+  return document.getElementById(`turn-${turn.number}`) ?? article;
+};
+
+/** Show what the server now knows of the turns that the page shows. */
+export const refresh = async () => {
+  if (kept().length === 0) return;
+  const page = await fetchPage(location.href);
+  if (page) merge(page);
+};
+
 export const bind = (section) => {
-  const served = section.querySelectorAll(".turn");
-  for (const answer of read()) turn.finish(add(turn.begin(answer.question)), answer);
-  section.append(...served);
-  const last = section.querySelector(".turn:last-of-type");
-  if (last) reveal(last);
-  prune();
-  document.addEventListener("documents", prune);
-  document.getElementById("fresh").addEventListener("click", () => write([]));
+  const newest = section.querySelector(".turn:last-of-type");
+  if (newest && !location.hash) reveal(newest);
+  document.addEventListener("documents", refresh);
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) refresh();
+  });
 };
 
-/** Forget the answers that quote a document which is no longer listed. */
-const prune = () => {
-  for (const article of log().querySelectorAll(".turn")) {
-    if (!lives(article.dataset.documents.split(" ").filter(Boolean))) turn.forget(article);
+const kept = () => [...log().querySelectorAll(".turn[data-number]")];
+const number = (article) => Number(article.dataset.number);
+
+/** Only what differs is replaced, so that nothing is read out twice and the focus stays. */
+const merge = (page) => {
+  const fresh = [...page.querySelectorAll(".turn[data-number]")];
+  const listed = new Set(fresh.map((article) => article.id));
+  for (const article of kept()) if (!listed.has(article.id)) remove(article);
+  for (const article of fresh) {
+    const here = document.getElementById(article.id);
+    const next = [...log().querySelectorAll(".turn")].find((other) => !(number(other) < number(article)));
+    if (!here) log().insertBefore(article, next ?? null);
+    else if (!here.isEqualNode(article)) replace(here, article);
   }
-  write(read().filter((answer) => lives(quoted(answer))));
+  renew(page, ["leaves"]);
 };
 
-const quoted = (answer) => [...answer.citations, ...answer.evidence].map((item) => item.document.id);
-
-const lives = (ids) => {
-  const listed = new Set(Array.from(document.querySelectorAll("#documents [data-id]"), (item) => item.dataset.id));
-  return ids.every((id) => listed.has(id));
+const replace = (article, fresh) => {
+  const held = article.contains(document.activeElement);
+  article.replaceWith(fresh);
+  if (held) focusOn(fresh);
 };
 
-// A tab may forbid storage, or it may be full: the conversation then lasts as long as the page.
-const read = () => {
-  try {
-    return JSON.parse(sessionStorage.getItem(key()) ?? "[]");
-  } catch {
-    return [];
-  }
+const remove = (article) => {
+  renounce(article);
+  article.remove();
 };
 
-const write = (answers) => {
-  try {
-    sessionStorage.setItem(key(), JSON.stringify(answers));
-  } catch {
-    // See above.
-  }
+/** The focus is never lost with what held it. */
+const renounce = (article) => {
+  if (article.contains(document.activeElement)) box().focus();
+};
+
+const focusOn = (article) => (article.querySelector(".actions button") ?? box()).focus();
+
+/** The first question names the conversation: in the title, and in the list of conversations. */
+const name = async () => {
+  const page = await fetchPage(location.href);
+  if (!page) return;
+  document.title = page.title;
+  renew(page, ["title", "recent"]);
+  document.getElementById("title").className = page.getElementById("title").className;
 };

@@ -1,4 +1,4 @@
-// Templates of the page: cloned, and filled with text as text.
+// Templates of the page: cloned, and filled with text as text. Parts of a page, fetched anew.
 
 /** The first element of the page's template of this name, as a new element. */
 export const clone = (name) => document.getElementById(name).content.firstElementChild.cloneNode(true);
@@ -13,6 +13,22 @@ export const fill = (root, values) => {
     if (value !== undefined) place.textContent = value ?? "";
   }
   return root;
+};
+
+/** A page of ours as the server gives it now; nothing if it doesn't. */
+export const fetchPage = async (address) => {
+  const response = await fetch(address).catch(() => null);
+  return response?.ok ? new DOMParser().parseFromString(await response.text(), "text/html") : null;
+};
+
+/** Replace what is in the elements of these ids by what another page has in them. */
+export const renew = (page, ids) => {
+  for (const id of ids) document.getElementById(id)?.replaceChildren(...page.getElementById(id).childNodes);
+};
+
+/** Tell what was done to who can't see it. */
+export const say = (text) => {
+  document.getElementById("said").textContent = text;
 };
 
 /** What a response says went wrong, in words. */

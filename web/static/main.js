@@ -1,6 +1,8 @@
-// Binds each element with data-module to the module of that name; then the page may rely on its scripts.
+// Binds each element to the modules that its data-module names; then the page may rely on its scripts.
 
-const elements = [...document.querySelectorAll("[data-module]")];
-const modules = await Promise.all(elements.map((element) => import(`./${element.dataset.module}.js`)));
-modules.forEach((module, index) => module.bind(elements[index]));
+const bonds = [...document.querySelectorAll("[data-module]")].flatMap((element) =>
+  element.dataset.module.split(" ").map((name) => ({ element, name })),
+);
+const modules = await Promise.all(bonds.map(({ name }) => import(`./${name}.js`)));
+modules.forEach((module, index) => module.bind(bonds[index].element));
 document.documentElement.classList.add("scripted");

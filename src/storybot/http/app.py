@@ -10,7 +10,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 import storybot
 from storybot.assembly import House
 from storybot.bot import Storybot
-from storybot.http import api, pages, problems, wire
+from storybot.http import api, pages, problems, rendering, wire
 from storybot.intake import Intake
 from storybot.settings import Settings
 
@@ -50,7 +50,7 @@ def create_app(house: House, intake: Intake, settings: Settings) -> FastAPI:
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]", "testserver"])
     app.include_router(api.router(house, intake, settings))
     app.include_router(pages.router(house, intake, settings), include_in_schema=False)
-    app.mount("/static", StaticFiles(directory=pages.web_folder() / "static"), name="static")
+    app.mount("/static", StaticFiles(directory=rendering.web_folder() / "static"), name="static")
     _health(app, house.bot)
     return app
 

@@ -1,19 +1,26 @@
 """What the templates see: frozen values, made from the nouns, with every word and link decided here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from storybot.http.reading import Paragraph
-from storybot.model import FINAL_STATES, Answer, Citation, Document, Entry, Hit, Job, JobState, Span
-
-CONFIDENCE_WORDS: tuple[tuple[float, str], ...] = (
-    (0.85, "Surely: the story says so."),
-    (0.6, "Probably: the story seems to say so."),
-    (0.0, "Perhaps: read the sentence yourself."),
+from storybot.http.turns import (
+    BLANK_PIECE,
+    BLANK_UNSUPPORTED,
+    CONFIDENCE_WORDS,
+    PieceView,
+    TurnState,
+    TurnView,
+    conversation_href,
+    document_href,
 )
-"""Words for a confidence, from the least that deserves them."""
+from storybot.model import FINAL_STATES, Conversation, Document, Entry, Job, JobState
+
+UNTITLED = "A conversation without a question"
+"""What a conversation is called before its first question."""
 
 JOB_WORDS: Mapping[JobState, str] = {
     "waiting": "Waiting its turn",
@@ -24,40 +31,6 @@ JOB_WORDS: Mapping[JobState, str] = {
     "cancelled": "Cancelled",
 }
 """What the state of an upload is called."""
-
-NEAREST_SHOWN = 3
-"""How many passages stand below an answer that the text does not hold."""
-
-TurnState = Literal["found", "unfound", "failed", "waiting", "gone"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuoteView:
-    """A stretch of a document that can be read in its place: a citation (number 1 and up) or a nearest passage (0).
-
-    `before` + `told` + `after` is the stretch, letter for letter; `told` are the answer's own words, where it has them.
-    """
-
-    number: int = 0
-    before: str = ""
-    told: str = ""
-    after: str = ""
-    title: str = ""
-    heading: str = ""
-    href: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TurnView:
-    """A question and what came of it."""
-
-    state: TurnState
-    question: str = ""
-    answer: str = ""
-    confidence: str = ""
-    quotes: tuple[QuoteView, ...] = ()
-    error: str = ""
-    document_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +63,25 @@ class JobView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationView:
+    """A conversation's line in the list. `exports`: links by what they are called."""
+
+    id: str
+    title: str
+    href: str
+    turns: int
+    changed: str
+    changed_words: str
+    exports: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChatPage:
-    """The conversation with the documents beside it."""
+    """A conversation with the documents and the other conversations beside it.
+
+    conversation: its id, empty for one that no question was asked in yet. earlier, latest: links to the turns that the
+    page doesn't show, if there are any.
+    """
 
     collection: str
     collections: tuple[str, ...]
@@ -99,15 +89,19 @@ class ChatPage:
     chosen: str
     jobs: tuple[JobView, ...]
     problems: tuple[str, ...]
-    turn: TurnView | None
+    conversation: str
+    title: str
+    turns: tuple[TurnView, ...]
+    earlier: str
+    latest: str
+    recent: tuple[ConversationView, ...]
     typed: str
     suggestions: tuple[str, ...]
     ready: bool
     confidence_words: tuple[tuple[float, str], ...] = CONFIDENCE_WORDS
     job_words: Mapping[JobState, str] = field(default_factory=lambda: JOB_WORDS)
-    nearest_shown: int = NEAREST_SHOWN
-    blank_citation: QuoteView = QuoteView(number=1)
-    blank_passage: QuoteView = QuoteView()
+    blank_piece: PieceView = BLANK_PIECE
+    blank_unsupported: PieceView = BLANK_UNSUPPORTED
     blank_job: JobView = JobView()
 
     @property
@@ -115,9 +109,30 @@ class ChatPage:
         """Whether an upload is still under way."""
         return any(job.unfinished for job in self.jobs)
 
+    @property
+    def fresh(self) -> bool:
+        """Whether nothing was asked yet."""
+        return not (self.turns or self.conversation)
+
     def blank_turn(self, state: TurnState) -> TurnView:
         """An empty turn: the scripts fill copies of it."""
-        return TurnView(state=state)
+        return TurnView(state=state, conversation=self.conversation)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationsPage:
+    """All conversations, or those that hold what is sought."""
+
+    search: str
+    conversations: tuple[ConversationView, ...]
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnPage:
+    """A turn alone: the scripts put it into the page that they have."""
+
+    turn: TurnView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,14 +144,17 @@ class ReaderPage:
     name: str
     paragraphs: tuple[Paragraph, ...]
     cited: bool
+    back: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeletePage:
-    """The question whether a document shall go."""
+    """The question whether something shall go. kind: "document" or "conversation"; back: where to if it stays."""
 
+    kind: Literal["document", "conversation"]
     title: str
     href: str
+    back: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,17 +163,6 @@ class ProblemPage:
 
     title: str
     detail: str
-
-
-def document_href(document_id: str, span: Span | None = None) -> str:
-    """The address where a document is read; with a span, where that stretch is marked."""
-    address = f"/documents/{quote(document_id, safe='')}"
-    return address if span is None else f"{address}?{urlencode({'start': span.start, 'end': span.end})}#cited"
-
-
-def confidence_words(confidence: float) -> str:
-    """How sure an answer is, in words."""
-    return next(words for least, words in CONFIDENCE_WORDS if confidence >= least)
 
 
 def document_view(entry: Entry) -> DocumentView:
@@ -172,52 +179,24 @@ def job_view(job: Job) -> JobView:
     )
 
 
-def turn_view(answer: Answer, titles: Mapping[str, str]) -> TurnView:
-    """The turn that an answer makes: its citations, or the nearest passages where the text does not say."""
-    nearest = answer.evidence[:NEAREST_SHOWN]
-    document_ids = [citation.document_id for citation in answer.citations]
-    if not answer.found:
-        document_ids = [hit.passage.document_id for hit in nearest]
-    return TurnView(
-        state="found" if answer.found else "unfound",
-        question=answer.question,
-        answer=answer.text or "",
-        confidence=confidence_words(answer.confidence),
-        quotes=_citations(answer) if answer.found else _passages(nearest, titles),
-        document_ids=tuple(dict.fromkeys(document_ids)),
+def conversation_view(conversation: Conversation) -> ConversationView:
+    """The list's line for a conversation."""
+    changed = datetime.fromisoformat(conversation.changed)
+    export = f"/api/conversations/{quote(conversation.id, safe='')}/export"
+    return ConversationView(
+        id=conversation.id,
+        title=conversation.title or UNTITLED,
+        href=conversation_href(conversation.id),
+        turns=conversation.turns,
+        changed=conversation.changed,
+        changed_words=f"{changed.day} {changed:%B %Y, %H:%M} UTC",
+        exports=(("Markdown", f"{export}?form=markdown"), ("JSON", f"{export}?form=json")),
     )
 
 
-def reader_page(document: Document, paragraphs: tuple[Paragraph, ...]) -> ReaderPage:
-    """The page on which a document is read."""
+def reader_page(document: Document, paragraphs: tuple[Paragraph, ...], *, back: str) -> ReaderPage:
+    """The page on which a document is read. back: where it was opened from."""
     cited = any(piece.cited for paragraph in paragraphs for piece in paragraph.pieces)
-    return ReaderPage(id=document.id, title=document.title, name=document.name, paragraphs=paragraphs, cited=cited)
-
-
-def _citations(answer: Answer) -> tuple[QuoteView, ...]:
-    return tuple(_citation(citation, answer.text or "") for citation in answer.citations)
-
-
-def _citation(citation: Citation, answer: str) -> QuoteView:
-    before, told, after = citation.quote.partition(answer) if answer else (citation.quote, "", "")
-    return QuoteView(
-        number=citation.number,
-        before=before,
-        told=told,
-        after=after,
-        title=citation.title,
-        heading=citation.heading,
-        href=document_href(citation.document_id, citation.span),
-    )
-
-
-def _passages(hits: Sequence[Hit], titles: Mapping[str, str]) -> tuple[QuoteView, ...]:
-    return tuple(
-        QuoteView(
-            before=hit.passage.text,
-            title=titles.get(hit.passage.document_id, ""),
-            heading=hit.passage.heading,
-            href=document_href(hit.passage.document_id, hit.passage.span),
-        )
-        for hit in hits
+    return ReaderPage(
+        id=document.id, title=document.title, name=document.name, paragraphs=paragraphs, cited=cited, back=back
     )

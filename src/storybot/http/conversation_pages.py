@@ -1,0 +1,104 @@
+"""The pages of conversations, and the forms on them: routes translate."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from storybot.conversing import Conversations
+from storybot.errors import EmptyTitle, NotFound
+from storybot.http.contexts import ConversationsPage, DeletePage, TurnPage, conversation_view
+from storybot.http.desk import Desk, Visit
+from storybot.http.rendering import missing, render
+from storybot.http.turns import conversation_href, turn_href, turn_view
+from storybot.model import DEFAULT_COLLECTION, Feedback
+
+_LIST = "/conversations"
+_LARGEST_NUMBER = 2**31
+_FEEDBACKS: dict[str, Feedback] = {"up": "up", "down": "down"}
+
+
+def add_routes(routes: APIRouter, desk: Desk, conversations: Conversations) -> None:
+    """Add the routes of the pages of conversations."""
+    _asking(routes, desk)
+    _list(routes, conversations)
+    _turns(routes, conversations)
+
+
+def _asking(routes: APIRouter, desk: Desk) -> None:
+    @routes.post("/ask")
+    def ask(
+        q: Annotated[str, Form()] = "",
+        conversation: Annotated[str, Form()] = "",
+        collection: Annotated[str, Form()] = DEFAULT_COLLECTION,
+        document: Annotated[str, Form()] = "",
+        literal: Annotated[str, Form()] = "",
+    ) -> Response:
+        return desk.ask(q, conversation, Visit(collection=collection, document=document), literal=bool(literal))
+
+    @routes.get("/conversations/{conversation_id}")
+    def conversation(conversation_id: str, q: str = "", before: str = "", document: str = "") -> HTMLResponse:
+        return desk.conversation(conversation_id, Visit(typed=q, before=_number(before), document=document))
+
+
+def _list(routes: APIRouter, conversations: Conversations) -> None:
+    def listed(search: str = "", problem: str = "") -> HTMLResponse:
+        found = tuple(map(conversation_view, conversations.all(search)))
+        page = ConversationsPage(search=search, conversations=found, problem=problem)
+        return render("conversations.html", page, status=422 if problem else 200)
+
+    @routes.get(_LIST)
+    def all_(search: str = "") -> HTMLResponse:
+        return listed(search)
+
+    @routes.post("/conversations/{conversation_id}/rename")
+    def rename(conversation_id: str, title: Annotated[str, Form()] = "") -> Response:
+        try:
+            conversations.rename(conversation_id, title)
+        except NotFound as error:
+            return missing(error)
+        except EmptyTitle as error:
+            return listed(problem=str(error))
+        return RedirectResponse(_LIST, 303)
+
+    @routes.get("/conversations/{conversation_id}/delete")
+    def confirm(conversation_id: str) -> HTMLResponse:
+        try:
+            title = conversation_view(conversations.one(conversation_id)).title
+        except NotFound as error:
+            return missing(error)
+        href = conversation_href(conversation_id)
+        return render("delete.html", DeletePage(kind="conversation", title=title, href=href, back=_LIST))
+
+    @routes.post("/conversations/{conversation_id}/delete")
+    def delete(conversation_id: str) -> Response:
+        try:
+            conversations.remove(conversation_id)
+        except NotFound as error:
+            return missing(error)
+        return RedirectResponse(_LIST, 303)
+
+
+def _turns(routes: APIRouter, conversations: Conversations) -> None:
+    @routes.get("/turns/{turn_id}")
+    def alone(turn_id: str) -> HTMLResponse:
+        try:
+            turn = conversations.turn(turn_id)
+        except NotFound as error:
+            return missing(error)
+        return render("alone.html", TurnPage(turn=turn_view(turn, conversations.documents([turn]))))
+
+    @routes.post("/turns/{turn_id}/feedback")
+    def judge(turn_id: str, feedback: Annotated[str, Form()] = "") -> Response:
+        """Anything but up or down takes the feedback back."""
+        try:
+            turn = conversations.judge(turn_id, _FEEDBACKS.get(feedback))
+        except NotFound as error:
+            return missing(error)
+        return RedirectResponse(turn_href(turn, turns=conversations.one(turn.conversation_id).turns), 303)
+
+
+def _number(text: str) -> int | None:
+    """The number of a turn that an address names; None where it names none."""
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < len(str(_LARGEST_NUMBER)) else 0
+    return number or None
