@@ -1,16 +1,17 @@
 """How an answer is told: a language model may word it, and the story's own words stand in where it fails."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from storybot.citing import Citations
 from storybot.errors import AnswererFailed
-from storybot.model import Answer, Claim, Entry, Found, Hit, Notice, Piece, Pointer, Reading, Unsupported
+from storybot.model import Answer, Claim, Found, Hit, Notice, Piece, Pointer, Reading, Unsupported
 from storybot.ports import Answerer, Pulse
 
 BORNE_OUT_BY_NOTHING = "The language model said nothing that the story bears out. These are the story's own words."
 SAID_NOTHING = "The language model gave no answer. These are the story's own words."
 LEFT_OUT = "What the language model said beyond that is left out: the story doesn't bear it out."
+GONE_MEANWHILE = "The document that answered was deleted while the answer was told. Ask again."
 OWN_WORDS = "These are the story's own words."
 
 
@@ -84,9 +85,14 @@ class Draft:
         """The claim's words with the numbers of its citations."""
         return Piece(text=claim.text, numbers=self.citations.cite(claim.pointers))
 
-    def answer(self, entries: Iterable[Entry]) -> Answer:
-        """The answer. What was removed while it was told is quoted no more."""
-        standing = {entry.id for entry in entries}
+    @property
+    def document_ids(self) -> set[str]:
+        """The documents that it quotes or shows."""
+        cited = {citation.document_id for citation in self.citations.all}
+        return cited | {hit.passage.document_id for hit in self.evidence}
+
+    def answer(self, standing: Collection[str]) -> Answer:
+        """The answer. What was removed while it was told is quoted no more. standing: ids of documents still there."""
         stands = all(citation.document_id in standing for citation in self.citations.all)
         return Answer(
             question=self.question,
@@ -95,6 +101,6 @@ class Draft:
             citations=self.citations.all if stands else (),
             evidence=tuple(hit for hit in self.evidence if hit.passage.document_id in standing),
             confidence=self.confidence,
-            notice=" ".join(self.notices),
+            notice=" ".join(self.notices) if stands else GONE_MEANWHILE,
             stopped=self.stopped,
         )

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import chain, islice
 from typing import Literal
 
@@ -202,7 +203,7 @@ class Storybot:
                 yield event
         except Stopped:
             draft.stopped = True
-        yield Done(answer=draft.answer(self._engine.entries()))
+        yield Done(answer=draft.answer(self._standing(draft.document_ids)))
 
     def _answer(
         self, draft: Draft, understood: Understanding, scope: Scope, pulse: Pulse
@@ -247,10 +248,9 @@ class Storybot:
         around = []
         for document_id in dict.fromkeys(citation.document_id for citation in turn.citations):
             if document_id not in texts:
-                try:
+                texts[document_id] = ""
+                with suppress(DocumentNotFound):
                     texts[document_id] = self._engine.document(document_id).text
-                except DocumentNotFound:
-                    texts[document_id] = ""
             spans = [citation.span for citation in turn.citations if citation.document_id == document_id]
             around += [span.cut(texts[document_id]) for span in surroundings(spans, AROUND_LETTERS)]
         near = [passage.text for passage in turn.nearest]
@@ -305,6 +305,14 @@ class Storybot:
         readings = tuple(reading for reading in findings.readings if reading.passage.document_id in entries)
         return hits, readings, entries
 
+    def _standing(self, document_ids: Iterable[str]) -> set[str]:
+        """Those of the documents that weren't removed."""
+        standing = set()
+        for document_id in document_ids:
+            with suppress(DocumentNotFound):
+                standing.add(self._engine.entry(document_id).id)
+        return standing
+
     def _check(self, question: str) -> None:
         limit = self._settings.max_question_characters
         if len(question) > limit:
@@ -354,10 +362,14 @@ class Storybot:
             shown = scope.document_ids or entries[:_SUGGESTING_DOCUMENTS]
             texts = [self._engine.document(document_id).text[:_SUGGESTING_LETTERS] for document_id in shown]
             tried = chain(self._questions, *(questions_about(text) for text in texts))
-            found = (question for question in islice(tried, _SUGGESTING_TRIES) if self.ask(question, scope).found)
+            found = (question for question in islice(tried, _SUGGESTING_TRIES) if self._says(question, scope))
             kept = tuple(islice(found, _SUGGESTIONS))
             self._suggested = {(scope, entries): kept}
         return kept
+
+    def _says(self, question: str, scope: Scope) -> bool:
+        """Whether the text answers, by the reader's verdict; nobody words the answer."""
+        return any(event.found for event in self.stream(question, scope) if isinstance(event, Found))
 
     def check(self) -> None:
         """Read the whole corpus over. Raises: CorpusDamaged."""

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import pytest
@@ -8,8 +8,20 @@ from storybot.bot import Storybot
 from storybot.embedders.sentence_transformer import SentenceTransformerEmbedder
 from storybot.engines.memory import MemoryEngine
 from storybot.errors import DocumentNotFound, EmptyQuestion, QuestionTooLong
-from storybot.model import Done, Findings, Found, Piece, Scope, Source, Window
-from storybot.ports import Reader
+from storybot.model import (
+    Claim,
+    Done,
+    Findings,
+    Found,
+    Hit,
+    Piece,
+    Pointer,
+    Reading,
+    Scope,
+    Source,
+    Window,
+)
+from storybot.ports import Pulse, Reader
 
 FOX = Source(name="fox.txt", data=b"The fox lived under the old bridge. Every evening it looked at the moon.")
 HEN = Source(name="hen.txt", data=b"The hen lived in the tall tower. It laid a silver egg.")
@@ -201,6 +213,42 @@ def test_what_is_removed_while_it_is_read_is_not_quoted(bot: Storybot) -> None:
     answer = bot.ask("Where did the fox live?")
     assert not answer.found
     assert {hit.passage.document_id for hit in answer.evidence}.isdisjoint({fox.id})
+
+
+class _Eraser:
+    """A language model that quotes the sentence that was found, and during whose words a document is removed."""
+
+    def __init__(self, remove: Callable[[], None]) -> None:
+        self._remove = remove
+        self.asked = 0
+
+    def answer(
+        self,
+        question: str,  # noqa: ARG002 - it quotes whatever is asked
+        hits: Sequence[Hit],  # noqa: ARG002
+        readings: Sequence[Reading],
+        pulse: Pulse,  # noqa: ARG002
+    ) -> Iterator[Claim]:
+        self.asked += 1
+        passage, sentence = readings[0].passage, readings[0].sentence
+        yield Claim(text=passage.quote(sentence), pointers=(Pointer(passage=passage, sentence=sentence),))
+        self._remove()
+
+
+def test_what_is_removed_while_it_is_told_is_not_quoted(bot: Storybot) -> None:
+    fox = bot.add(FOX)
+    bot._wording = _Eraser(lambda: bot.drop(fox.id))
+    answer = bot.ask("Where did the fox live?")
+    assert (answer.text, answer.citations, answer.evidence) == (None, (), ())
+    assert "deleted" in answer.notice
+
+
+def test_suggestions_ask_no_language_model(make_bot: MakeBot) -> None:
+    bot = make_bot(shipped=True)
+    bot.prepare()
+    bot._wording = model = _Eraser(lambda: None)
+    assert len(bot.suggestions()) == 3
+    assert model.asked == 0
 
 
 def test_the_same_story_under_two_names_is_read_once(bot: Storybot) -> None:
