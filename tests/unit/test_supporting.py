@@ -36,6 +36,7 @@ TOLD = ("What did the queen give her sons after Bakhyt left?", GAVE[1])
 GIVER = ("Who gave the sons a cap?", "The queen")
 WOLF = ("What did the wolf want?", "to eat the girl")
 THANKS = ("Who thanked Bakhyt?", "the president")
+LITTLE = ("What did the little man do for the singer?", "thanked her for the song")
 CAT = ("What did the cat do on the hill?", "sang, danced and spoke to Jack")
 
 
@@ -84,6 +85,8 @@ def test_what_the_story_says_is_borne_out_by_its_sentence(asked: tuple[str, str]
         (GIVER, "The sons gave the queen a cap."),
         (GIVER, "The queen was given a cap by the sons."),
         (WOLF, "The wolf found and ate the girl."),
+        (WOLF, "The wolf wanted to eat the girl, but not, he didn't find her."),
+        (LITTLE, "Bakhyt was met by Little, who thanked her for the song."),
         (THANKS, "Bakhyt thanked the president."),
         (THANKS, "The president was thanked by Bakhyt."),
         (CAT, "The cat danced and spoke to Jack under the hill."),

@@ -84,7 +84,8 @@ class Support:
         """Whether nothing is turned round in it: yes and no, may be and is, who and whom, which of which."""
         sources = (source, self._question)
         return (
-            all(self._is_as_sure(source, said, form) for form in said.forms)
+            said.negations <= max(source.negations, self._question.negations)
+            and all(self._is_as_sure(source, said, form) for form in said.forms)
             and not denies(said, *sources)
             and not genders_clash(said, *sources)
             and not mixes_pairs(said, source)

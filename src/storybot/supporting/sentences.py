@@ -50,10 +50,11 @@ class Word:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """The words that say something, in order, and the function words beside them."""
+    """The words that say something, in order, the function words beside them, and how often it says no."""
 
     words: tuple[Word, ...]
     functions: frozenset[str]
+    negations: int
 
     @property
     def forms(self) -> frozenset[str]:
@@ -116,7 +117,8 @@ def analyse(text: str) -> Sentence:
                 governor=_governor(lower, place) if pieces[place][0].islower() else "",
             )
         )
-    return Sentence(words=tuple(words), functions=frozenset(functions))
+    negations = sum(piece in _NEGATIONS for piece in lower)
+    return Sentence(words=tuple(words), functions=frozenset(functions), negations=negations)
 
 
 def _agent(lower: list[str], place: int) -> str:
