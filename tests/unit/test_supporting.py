@@ -36,7 +36,7 @@ TOLD = ("What did the queen give her sons after Bakhyt left?", GAVE[1])
 GIVER = ("Who gave the sons a cap?", "The queen")
 WOLF = ("What did the wolf want?", "to eat the girl")
 THANKS = ("Who thanked Bakhyt?", "the president")
-LITTLE = ("What did the little man do for the singer?", "thanked her for the song")
+LITTLE = ("What did the little man do for the singer from Almaty?", "thanked her for the song")
 CAT = ("What did the cat do on the hill?", "sang, danced and spoke to Jack")
 
 
@@ -52,6 +52,7 @@ CAT = ("What did the cat do on the hill?", "sang, danced and spoke to Jack")
         (WOLF, "The wolf wanted to eat the girl."),
         (WOLF, "To eat the girl."),
         (THANKS, "The president thanked Bakhyt."),
+        (("who thanked asel?", "the president"), "The president thanked Asel."),
         (THANKS, "Bakhyt was thanked by the president for her song."),
         (DID, "The miller's cat sang, danced and spoke to Jack."),
         (CAT, "The cat sings, dances and speaks to Jack on the hill."),

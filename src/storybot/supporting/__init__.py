@@ -73,7 +73,10 @@ class Support:
     def _named_as_asked(self, said: Sentence, form: str) -> bool:
         """Whether the question names it, so that it may stand for a pronoun, and by no other first name."""
         pairs = {(first, second) for first, second in said.pairs() if second == form}
-        return form in self._question.forms and pairs <= set(self._question.pairs())
+        asked = self._question.of(form)
+        # Where a question has no capitals at all, its writer left them out.
+        named = any(word.name for word in asked) or not any(word.name for word in self._question.words)
+        return bool(asked) and named and pairs <= set(self._question.pairs())
 
     def _stands_as_asked(self, said: Sentence, form: str) -> bool:
         """Whether a word of the question stands beside one that it stands beside there."""
