@@ -84,7 +84,7 @@ def _content(text: str) -> set[str]:
 
 def _answered(history: list[str]) -> tuple[Exchange, ...]:
     title, section, *rest = history
-    told = [Exchange(question=title, context=(section,))]
+    told = [Exchange(question=title, texts=(section,))]
     told += [Exchange(question=question, answer=answer) for question, answer in zip(rest[::2], rest[1::2], strict=True)]
     return tuple(told)
 

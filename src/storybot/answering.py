@@ -8,6 +8,7 @@ from storybot.errors import AnswererFailed
 from storybot.model import Answer, Claim, Found, Hit, Notice, Piece, Pointer, Reading, Unsupported
 from storybot.ports import Answerer, Pulse
 
+# What a reader of an answer is told of how it came about.
 BORNE_OUT_BY_NOTHING = "The language model said nothing that the story bears out. These are the story's own words."
 SAID_NOTHING = "The language model gave no answer. These are the story's own words."
 LEFT_OUT = "What the language model said beyond that is left out: the story doesn't bear it out."
@@ -45,12 +46,12 @@ def tell(  # noqa: PLR0913 - the parts of an answer
     if not told:
         failed = BORNE_OUT_BY_NOTHING if withheld else SAID_NOTHING
         yield Notice(text=f"{trouble} {OWN_WORDS}" if trouble else failed)
-        for claim in quoting.answer(question, hits, readings, pulse):
-            yield claim if not shown else _joined(claim, after=True)
-            shown = False
-    elif trouble:
+        for number, claim in enumerate(quoting.answer(question, hits, readings, pulse)):
+            yield _joined(claim, after=True) if shown and number == 0 else claim
+        return
+    if trouble:
         yield Notice(text=trouble)
-    elif withheld and unsupported == "withhold":
+    if withheld and unsupported == "withhold":
         yield Notice(text=LEFT_OUT)
 
 
@@ -88,12 +89,19 @@ class Draft:
     @property
     def document_ids(self) -> set[str]:
         """The documents that it quotes or shows."""
-        cited = {citation.document_id for citation in self.citations.all}
-        return cited | {hit.passage.document_id for hit in self.evidence}
+        return self._cited | {hit.passage.document_id for hit in self.evidence}
+
+    @property
+    def _cited(self) -> set[str]:
+        return {citation.document_id for citation in self.citations.all}
 
     def answer(self, standing: Collection[str]) -> Answer:
-        """The answer. What was removed while it was told is quoted no more. standing: ids of documents still there."""
-        stands = all(citation.document_id in standing for citation in self.citations.all)
+        """The answer. What was removed while it was told is quoted no more. standing: ids of documents still there.
+
+        Words that rest on no citation may be out of anything that was shown.
+        """
+        needed = self._cited if all(piece.supported for piece in self.pieces) else self.document_ids
+        stands = needed <= set(standing)
         return Answer(
             question=self.question,
             standalone=self.standalone,
@@ -102,5 +110,5 @@ class Draft:
             evidence=tuple(hit for hit in self.evidence if hit.passage.document_id in standing),
             confidence=self.confidence,
             notice=" ".join(self.notices) if stands else GONE_MEANWHILE,
-            stopped=self.stopped,
+            state=("stopped" if self.stopped else "told") if stands else "gone",
         )

@@ -1,7 +1,7 @@
 """Storybot: both ways through the house, a document's and a question's, on one screen."""
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain, islice
 from typing import Literal
@@ -218,7 +218,8 @@ class Storybot:
         yield Found(found=sure, confidence=confidence)
         if sure:
             draft.citations = Citations(entries)
-            for told in self._tell(understood.question, draft.evidence, readings, pulse):
+            shown = [reading for reading in readings[1:] if reading.passage.document_id in draft.document_ids]
+            for told in self._tell(understood.question, draft.evidence, (readings[0], *shown), pulse):
                 pulse()
                 yield draft.piece(told) if isinstance(told, Claim) else told
 
@@ -240,21 +241,13 @@ class Storybot:
 
     def understand(self, question: str, history: Sequence[Turn]) -> Understanding:
         """What a question means after the turns before, the latest last, and what is searched for it."""
-        texts: dict[str, str] = {}
-        return understand(question, [self._exchange(turn, texts) for turn in history if turn.state != "gone"])
-
-    def _exchange(self, turn: Turn, texts: dict[str, str]) -> Exchange:
-        """What an earlier turn says to a follow-up. texts: those of the documents by id, as far as they were read."""
-        around = []
-        for document_id in dict.fromkeys(citation.document_id for citation in turn.citations):
-            if document_id not in texts:
-                texts[document_id] = ""
-                with suppress(DocumentNotFound):
-                    texts[document_id] = self._engine.document(document_id).text
-            spans = [citation.span for citation in turn.citations if citation.document_id == document_id]
-            around += [span.cut(texts[document_id]) for span in surroundings(spans, AROUND_LETTERS)]
-        near = [passage.text for passage in turn.nearest]
-        return Exchange(question=turn.standalone, answer=turn.text, context=(*around, *near))
+        heard = [turn for turn in history if turn.state != "gone"]
+        cited = {citation.document_id for turn in heard for citation in turn.citations}
+        texts = {}
+        for document_id in cited:
+            with suppress(DocumentNotFound):
+                texts[document_id] = self._engine.document(document_id).text
+        return understand(question, [_exchange(turn, texts) for turn in heard])
 
     def search(
         self,
@@ -378,3 +371,14 @@ class Storybot:
     def close(self) -> None:
         """Let go of the corpus."""
         self._engine.close()
+
+
+def _exchange(turn: Turn, texts: Mapping[str, str]) -> Exchange:
+    """What an earlier turn says to a follow-up. texts: those of the documents that stand, by id."""
+    around = []
+    for document_id in dict.fromkeys(citation.document_id for citation in turn.citations):
+        spans = [citation.span for citation in turn.citations if citation.document_id == document_id]
+        around += [span.cut(texts.get(document_id, "")) for span in surroundings(spans, AROUND_LETTERS)]
+    near = [passage.text for passage in turn.nearest]
+    told = "".join(piece.text for piece in turn.pieces if piece.supported) or None
+    return Exchange(question=turn.standalone, answer=told, texts=(*around, *near))

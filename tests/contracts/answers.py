@@ -4,17 +4,17 @@ from collections.abc import Sequence
 
 from contracts.oracle import Story
 from storybot.citing import Citations
-from storybot.model import Answer, Entry, Hit, Passage, Piece, Pointer
+from storybot.model import Answer, Entry, Hit, Passage, Piece, Pointer, TurnState
 
 
-def quoting(*stories: Story, question: str = "What?", line: int = 0, stopped: bool = False) -> Answer:
+def quoting(*stories: Story, question: str = "What?", line: int = 0, state: TurnState = "told") -> Answer:
     """An answer with a piece out of each story, which is its whole line."""
     citations = Citations({told.document.id: entry_of(told) for told in stories})
     pieces = [
         Piece(text=f"{passage.text} ", numbers=citations.cite([pointer(passage)]))
         for passage in (told.passages[line] for told in stories)
     ]
-    return answer(question, pieces=pieces, citations=citations, stopped=stopped)
+    return answer(question, pieces=pieces, citations=citations, state=state)
 
 
 def unfound(*passages: Passage, question: str = "What?") -> Answer:
@@ -28,7 +28,7 @@ def answer(
     pieces: Sequence[Piece] = (),
     citations: Citations | None = None,
     evidence: Sequence[Passage] = (),
-    stopped: bool = False,
+    state: TurnState = "told",
 ) -> Answer:
     """Any answer; understood as the question and more."""
     return Answer(
@@ -39,7 +39,7 @@ def answer(
         evidence=tuple(Hit(passage=passage, score=1.0) for passage in evidence),
         confidence=0.5,
         notice="Mind this.",
-        stopped=stopped,
+        state=state,
     )
 
 

@@ -78,8 +78,8 @@ def test_where_the_text_does_not_say_the_first_passages_are_kept(archive: Sqlite
 
 def test_a_stopped_answer_keeps_what_came(archive: SqliteArchive) -> None:
     conversation = begun(archive)
-    assert archive.keep(conversation, quoting(FOX, stopped=True)).state == "stopped"
-    nothing = archive.keep(conversation, replace(unfound(*FOX.passages), stopped=True))
+    assert archive.keep(conversation, quoting(FOX, state="stopped")).state == "stopped"
+    nothing = archive.keep(conversation, replace(unfound(*FOX.passages), state="stopped"))
     assert (nothing.state, nothing.pieces, nothing.nearest) == ("stopped", (), ())
 
 

@@ -141,7 +141,7 @@ def test_the_verdict_comes_before_the_model_says_a_word_and_a_stop_keeps_what_ca
         came.append(event)
     last = came[-1]
     assert isinstance(last, Done)
-    assert (last.answer.text, last.answer.stopped) == ("The fox lived under the bridge.", True)
+    assert (last.answer.text, last.answer.state) == ("The fox lived under the bridge.", "stopped")
     assert server.closed.wait(PATIENCE_S)
     assert not [thread for thread in threading.enumerate() if thread.name == "language-model"]
 
@@ -173,7 +173,7 @@ def test_a_real_model_is_asked_stopped_and_asked_again(make_bot: MakeBot, embedd
         found = found or isinstance(event, Found)
         last = event
     assert isinstance(last, Done)
-    assert last.answer.stopped
+    assert last.answer.state == "stopped"
     assert last.answer.notice == ""
     again = bot.ask(QUESTION)
     assert again.found

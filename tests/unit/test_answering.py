@@ -59,6 +59,7 @@ def heard(wording: Says, unsupported: Unsupported = "withhold") -> tuple[str, li
         (Says(error=BROKEN), "withhold", ("quoted; too", [1, 1], [f"{BROKEN} {OWN_WORDS}"])),
         (Says("False.", error=BROKEN), "withhold", ("quoted; too", [1, 1], [f"{BROKEN} {OWN_WORDS}"])),
         (Says("A true one.", error=BROKEN), "withhold", ("A true one.", [1], [str(BROKEN)])),
+        (Says("A true one.", "False.", error=BROKEN), "withhold", ("A true one.", [1], [str(BROKEN), LEFT_OUT])),
     ],
 )
 def test_what_the_story_bears_out_is_told_and_the_rest_is_explained(

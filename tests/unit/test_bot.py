@@ -218,8 +218,9 @@ def test_what_is_removed_while_it_is_read_is_not_quoted(bot: Storybot) -> None:
 class _Eraser:
     """A language model that quotes the sentence that was found, and during whose words a document is removed."""
 
-    def __init__(self, remove: Callable[[], None]) -> None:
+    def __init__(self, remove: Callable[[], None], more: str = "") -> None:
         self._remove = remove
+        self._more = more
         self.asked = 0
 
     def answer(
@@ -232,6 +233,8 @@ class _Eraser:
         self.asked += 1
         passage, sentence = readings[0].passage, readings[0].sentence
         yield Claim(text=passage.quote(sentence), pointers=(Pointer(passage=passage, sentence=sentence),))
+        if self._more:
+            yield Claim(text=self._more, pointers=())
         self._remove()
 
 
@@ -239,8 +242,19 @@ def test_what_is_removed_while_it_is_told_is_not_quoted(bot: Storybot) -> None:
     fox = bot.add(FOX)
     bot._wording = _Eraser(lambda: bot.drop(fox.id))
     answer = bot.ask("Where did the fox live?")
-    assert (answer.text, answer.citations, answer.evidence) == (None, (), ())
+    assert (answer.text, answer.citations, answer.evidence, answer.state) == (None, (), (), "gone")
     assert "deleted" in answer.notice
+
+
+def test_words_without_support_go_with_whatever_the_model_was_shown(bot: Storybot) -> None:
+    bot.add(FOX)
+    hen = bot.add(HEN)
+    bot._settings = bot._settings.model_copy(update={"unsupported": "mark"})
+    bot._wording = _Eraser(lambda: None, more="The hen was sad.")
+    assert "sad" in (bot.ask("Where did the fox live?").text or "")
+    bot._wording = _Eraser(lambda: bot.drop(hen.id), more="The hen was sad.")
+    answer = bot.ask("Where did the fox live?")
+    assert (answer.text, answer.state) == (None, "gone")
 
 
 def test_suggestions_ask_no_language_model(make_bot: MakeBot) -> None:

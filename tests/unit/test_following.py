@@ -15,24 +15,24 @@ STAGE = (
 )
 THANKS = "Bakhyt Camara was met with praise from the president himself, who thanked her for sharing it with him."
 
-LEADS = Exchange(question="Who leads The Steppe Serenaders?", answer="Bakhyt Camara", context=(STAGE,))
-WORE = Exchange(question="What did Bakhyt Camara wear?", answer="a vibrant blue and white dress", context=(STAGE,))
+LEADS = Exchange(question="Who leads The Steppe Serenaders?", answer="Bakhyt Camara", texts=(STAGE,))
+WORE = Exchange(question="What did Bakhyt Camara wear?", answer="a vibrant blue and white dress", texts=(STAGE,))
 GREW = Exchange(
-    question="Where did Bakhyt Camara grow up?", answer="the vast steppes of Kazakhstan", context=(STAGE, THANKS)
+    question="Where did Bakhyt Camara grow up?", answer="the vast steppes of Kazakhstan", texts=(STAGE, THANKS)
 )
-PLAYED = Exchange(question="What did Bakhyt Camara's grandmother play?", answer="the balalaika", context=(STAGE,))
-FELT = Exchange(question="How did the crowd feel?", answer="mesmerized", context=(STAGE,))
-THANKED = Exchange(question="Who thanked Bakhyt Camara?", answer="the president", context=(THANKS,))
-DECLINED = Exchange(question="How many children does Bakhyt Camara have?", context=(STAGE,))
+PLAYED = Exchange(question="What did Bakhyt Camara's grandmother play?", answer="the balalaika", texts=(STAGE,))
+FELT = Exchange(question="How did the crowd feel?", answer="mesmerized", texts=(STAGE,))
+THANKED = Exchange(question="Who thanked Bakhyt Camara?", answer="the president", texts=(THANKS,))
+DECLINED = Exchange(question="How many children does Bakhyt Camara have?", texts=(STAGE,))
 GAVE = Exchange(question="What did the king give the boy?", answer="a cat, a dog and a silver hen")
 TOOK = Exchange(question="What did the queen do?", answer="hid the ring")
 HUSHED = Exchange(
-    question="What happened when Bakhyt Camara took the stage?", answer="a hush fell over the crowd", context=(STAGE,)
+    question="What happened when Bakhyt Camara took the stage?", answer="a hush fell over the crowd", texts=(STAGE,)
 )
 WED = Exchange(question="Where did the king live?", answer="in a castle")
 SIBLINGS = Exchange(question="What did Hansel and Gretel find?", answer="a house of bread")
 TIN = Exchange(
-    question="Why did Farquhar run home?", answer="the storm came", context=("Farquhar ran home, for he was afraid.",)
+    question="Why did Farquhar run home?", answer="the storm came", texts=("Farquhar ran home, for he was afraid.",)
 )
 
 
@@ -142,7 +142,7 @@ def test_an_ordinal_picks_from_a_list(history: list[Exchange], question: str, ex
 
 
 def test_a_definite_phrase_calls_a_name_by_what_it_is() -> None:
-    sang = Exchange(question=WORE.question, answer=WORE.answer, context=(STAGE, "Bakhyt Camara sang. Her voice rose."))
+    sang = Exchange(question=WORE.question, answer=WORE.answer, texts=(STAGE, "Bakhyt Camara sang. Her voice rose."))
     assert meant("What did the band sing?", LEADS) == "What did The Steppe Serenaders sing?"
     assert meant("Who is the band's leader?", LEADS) == "Who is The Steppe Serenaders' leader?"
     assert meant("Where did the singer grow up?", LEADS, sang) == "Where did Bakhyt Camara grow up?"
@@ -190,7 +190,7 @@ def test_turns_beyond_the_reach_are_forgotten() -> None:
 def test_a_name_stays_meant_in_a_chain() -> None:
     history = [LEADS]
     for question in ("What did she wear?", "Where did she grow up?", "How did she feel?"):
-        history.append(Exchange(question=meant(question, *history), context=(STAGE,)))
+        history.append(Exchange(question=meant(question, *history), texts=(STAGE,)))
     assert history[-1].question == "How did Bakhyt Camara feel?"
 
 
@@ -212,7 +212,7 @@ _EXCHANGES = st.builds(
     Exchange,
     question=_TEXTS | st.lists(_WORDS, min_size=1).map(lambda words: f"What did {' '.join(words)}?"),
     answer=st.none() | _TEXTS,
-    context=st.lists(_TEXTS, max_size=2).map(tuple),
+    texts=st.lists(_TEXTS, max_size=2).map(tuple),
 )
 
 

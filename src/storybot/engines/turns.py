@@ -65,7 +65,7 @@ def write(
             laws.now(),
             answer.question,
             answer.standalone if clear else answer.question,
-            ("stopped" if answer.stopped else "told") if stands else "gone",
+            answer.state if stands else "gone",
             (answer.text or "") if stands else "",
             json.dumps([(len(piece.text), piece.numbers) for piece in answer.pieces] if stands else []),
             answer.confidence,
@@ -129,7 +129,7 @@ def _places(answer: Answer) -> Iterator[_Place]:
     for citation in answer.citations:
         yield _Place(kind="citation", ordinal=citation.number, document_id=citation.document_id, span=citation.span)
     unheld = any(not piece.supported for piece in answer.pieces)
-    if unheld or not (answer.found or answer.stopped):
+    if unheld or not (answer.found or answer.state != "told"):
         kind: _Kind = "shown" if unheld else "nearest"
         for rank, hit in enumerate(answer.evidence if unheld else answer.evidence[:NEAREST_KEPT]):
             yield _Place(kind=kind, ordinal=rank, document_id=hit.passage.document_id, span=hit.passage.span)

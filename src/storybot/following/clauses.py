@@ -21,7 +21,7 @@ _COUNTED = re.compile(r"how (?:many|much)\b", re.IGNORECASE)
 _SUBJECT_ASKED = re.compile(r"^(?:who|what) (?P<verb>[a-z]+) ?(?P<rest>.*)$", re.IGNORECASE)
 _YES_OR_NO = re.compile(rf"^(?P<aux>{_AUXILIARY}) (?P<rest>.+)$", re.IGNORECASE)
 _SELF = re.compile(r" (?:him|her|it)self\b")
-_PHRASE = re.compile(r"^(?:in|at|on|to|from|under|near|by|with|for|because|after|before|when|into|on)\b", re.IGNORECASE)
+_PHRASE = re.compile(r"^(?:in|at|on|to|from|under|near|by|with|for|because|after|before|when|into)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

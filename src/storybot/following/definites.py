@@ -1,7 +1,6 @@
 """Definite phrases that call somebody by what they are: "the band", "the singer"."""
 
 import re
-from itertools import islice
 
 from storybot.following import lexicon
 from storybot.following.clauses import base
@@ -41,12 +40,11 @@ def _agent(noun: str, scene: Scene) -> Mention | None:
     stem = _AGENT.sub("", noun)
     if stem == noun or len(stem) < _LEAST_LETTERS:
         return None
-    people = (each for each in scene.candidates if each.mention.name and scene.pronouns(each.mention) <= PEOPLE)
-    for person in islice(people, 1):
-        (pronoun, *_) = scene.pronouns(person.mention)
-        known = {pronoun, *(word.lower for word in words_of(person.mention.text))}
-        for sentence in scene.sentences():
-            words = [word.lower for word in words_of(sentence)]
-            if known & set(words) and any(base(word) in {stem, stem + "e"} for word in words):
-                return person.mention
+    names = [each.mention for each in scene.candidates if each.mention.name]
+    person = next((name for name in names if scene.pronouns(name) <= PEOPLE), None)
+    known = {*scene.pronouns(person), *(word.lower for word in words_of(person.text))} if person else set()
+    for sentence in scene.sentences() if person else ():
+        words = [word.lower for word in words_of(sentence)]
+        if known & set(words) and any(base(word) in {stem, stem + "e"} for word in words):
+            return person
     return None

@@ -12,7 +12,7 @@ from storybot.following.salience import Scene
 _LEAD = re.compile(r"^(?:(?:and|but|so|well|ok|okay|then|also|now)\b[, ]+)+", re.IGNORECASE)
 _BARE = re.compile(
     r"^(?:(?P<wh>why|where|when|how|who|what|with whom|for whom|to whom|who with|who for|how long|how often|since when)"
-    r"|(?P<why>why so|how come|why not|what for|for what reason|why (?:is|was) (?:that|this|it)|how so|why that))$",
+    r"|(?:why so|how come|why not|what for|for what reason|why (?:is|was) (?:that|this|it)|how so|why that))$",
     re.IGNORECASE,
 )
 _DONE = re.compile(

@@ -9,4 +9,4 @@ class Exchange:
 
     question: str
     answer: str | None = None
-    context: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()

@@ -11,14 +11,14 @@ WOMEN = frozenset(
     """
     aunt bride countess daughter duchess empress enchantress giantess girl goddess godmother grandmother
     granddaughter heroine housewife lady lass maid maiden miss mistress mother mrs ms niece nun nurse princess queen
-    sister stepdaughter stepmother stepsister widow wife witch woman step-mother step-daughter step-sister troll-
-    woman washerwoman mother-in-law daughter-in-law mermaid
+    sister stepdaughter stepmother stepsister widow wife witch woman step-mother step-daughter step-sister
+    troll-woman washerwoman mother-in-law daughter-in-law mermaid
     """.split()
 )
 PERSONS = frozenset(
     """
     apprentice artist baby beggar butler captain chief child citizen cook doctor dwarf elf enchanter fairy farmer
-    friend genie ghost giant goblin guard hermit hero hunter judge king's leader magician master merchant messenger
+    friend genie ghost giant goblin guard hermit hero hunter judge leader magician master merchant messenger
     miller minister musician neighbor neighbour nobody ogre painter person player poet president priest robber
     sailor saint scholar servant shepherd shoemaker singer soldier sorcerer spirit stranger tailor teacher thief
     tinker traveler traveller troll visitor wizard woodcutter wood-cutter writer youngest eldest oldest physician
@@ -63,7 +63,6 @@ NEVER_PEOPLE = frozenset(
 )
 """Words of names that aren't people's."""
 
-OWNERS = frozenset("his her their its my your our".split())
 DETERMINERS = frozenset(
     "the a an this that these those his her their its some any every each no another two three four five six seven "
     "many several all both".split()

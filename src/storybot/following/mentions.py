@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
@@ -25,6 +25,7 @@ _MOST_KEPT = 512
 _ADJECTIVE = re.compile(r"(?:ful|ous|ish|less|est|able|ible|ic|al|ive|ed|ing)$")
 _AND = re.compile(r",? and ")
 _SENTENCE_END = re.compile(r"(?:^|[.!?:;]|--)[\"'\u201c\u2018\u201d\u2019)]*\s*[\"'\u201c\u2018(]*$")
+_BEFORE_BARE = (lexicon.PREPOSITIONS | {"is", "are", "was", "were", "do", "did", "does"}) - {"like"}
 _KIN = re.compile(r"^(?:step-?|grand-?|great-)+|-in-law$")
 
 
@@ -35,7 +36,7 @@ class Word:
     text: str
     start: int
     end: int
-    lower: str = field(default="")
+    lower: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,9 +123,6 @@ def _phrase(text: str, words: list[Word], first: int) -> int:
     if _OWNER.match(text, words[end - 1].end) and end < len(words) and end - first < _MOST_WORDS:
         return max(_noun(text, words, end), _name(text, words, end))
     return end
-
-
-_BEFORE_BARE = (lexicon.PREPOSITIONS | {"is", "are", "was", "were", "do", "did", "does"}) - {"like"}
 
 
 def _stands_bare(words: list[Word], first: int, end: int) -> bool:

@@ -14,7 +14,7 @@ FADING = 0.6
 
 _SUBJECT, _OTHER, _OWNER = 1.0, 0.55, 0.65
 _ANSWER, _WHO_ANSWER = 0.5, 1.2
-_CONTEXT = 0.05
+_CITED = 0.05
 _UNTOLD = 0.02
 """A thing that was asked about, and of which the nearest passages know nothing: "How many children ...?"."""
 
@@ -152,7 +152,7 @@ def _first_pronoun(after: str, own: Collection[str]) -> Pronoun | None:
 
 
 def _texts(exchange: Exchange) -> tuple[str, ...]:
-    return (exchange.question, *((exchange.answer,) if exchange.answer else ()), *exchange.context)
+    return (exchange.question, *((exchange.answer,) if exchange.answer else ()), *exchange.texts)
 
 
 def _candidates(history: Sequence[Exchange]) -> list[Candidate]:
@@ -162,16 +162,18 @@ def _candidates(history: Sequence[Exchange]) -> list[Candidate]:
     said: set[str] = set()
     for distance, exchange in enumerate(reversed(history)):
         heard: dict[str, float] = {}
-        for mention, share in (*_heard(exchange), *(_cited(exchange) if distance < _CITED_TURNS else ())):
+        for mention, share in _heard(exchange):
             weight = min(share, _UNTOLD) if _is_untold(mention, exchange) else share
             called.setdefault(mention.key, mention)
-            if weight != _CONTEXT:
-                said.add(mention.key)
+            said.add(mention.key)
             heard[mention.key] = max(weight, heard.get(mention.key, 0.0))
+        for mention in _cited(exchange) if distance < _CITED_TURNS else ():
+            called.setdefault(mention.key, mention)
+            heard.setdefault(mention.key, _CITED)
         for key, weight in heard.items():
             weights[key] = weights.get(key, 0.0) + weight * FADING**distance * (_NAMED if called[key].name else 1)
     for short in [key for key, mention in called.items() if mention.name]:
-        full = next((key for key in said if key in called and _is_fuller(called[key], called[short])), None)
+        full = next((key for key in called if key in said and _is_fuller(called[key], called[short])), None)
         if full:
             weights[full] += weights.pop(short)
             del called[short]
@@ -193,9 +195,9 @@ def _is_fuller(full: Mention, short: Mention) -> bool:
 
 def _is_untold(mention: Mention, exchange: Exchange) -> bool:
     """Whether it is nothing that the texts speak of, though the turn found some."""
-    if exchange.answer or mention.name or not exchange.context:
+    if exchange.answer or mention.name or not exchange.texts:
         return False
-    return not any(re.search(rf"\b{re.escape(mention.head)}\b", text, re.IGNORECASE) for text in exchange.context)
+    return not any(re.search(rf"\b{re.escape(mention.head)}\b", text, re.IGNORECASE) for text in exchange.texts)
 
 
 def _heard(exchange: Exchange) -> Iterator[tuple[Mention, float]]:
@@ -225,9 +227,6 @@ def _heard(exchange: Exchange) -> Iterator[tuple[Mention, float]]:
             yield mention, _WHO_ANSWER if who else _SUBJECT if what else _ANSWER if direct else _ANSWER / 2
 
 
-def _cited(exchange: Exchange) -> Iterator[tuple[Mention, float]]:
+def _cited(exchange: Exchange) -> Iterator[Mention]:
     """The names in the texts that one turn cited."""
-    for text in exchange.context:
-        for mention in mentions(text):
-            if mention.name:
-                yield mention, _CONTEXT
+    return (mention for text in exchange.texts for mention in mentions(text) if mention.name)

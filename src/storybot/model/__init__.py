@@ -13,10 +13,11 @@ from storybot.model.answers import (
     Notice,
     Piece,
     Pointer,
+    TurnState,
     Understood,
     Unsupported,
 )
-from storybot.model.conversations import Conversation, Feedback, Kept, Turn, TurnState
+from storybot.model.conversations import Conversation, Feedback, Kept, Turn
 from storybot.model.findings import Caution, Findings, Hit, Mode, Reading, Step, Vectors, Window
 from storybot.model.texts import (
     DEFAULT_COLLECTION,

@@ -1,5 +1,6 @@
 """Answers, and the events that they come in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -8,6 +9,10 @@ from storybot.model.texts import Passage, Span
 
 Unsupported = Literal["withhold", "mark"]
 """What becomes of a sentence of a language model that no text bears out."""
+
+TurnState = Literal["told", "stopped", "gone"]
+"""`told`: answered, or found not to be said; `stopped`: its user ended it, what came was kept; `gone`: it quoted a
+document that has been deleted, and quotes it no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,12 +63,17 @@ class Piece:
         return bool(self.numbers)
 
 
+def words_of(pieces: Sequence[Piece]) -> str | None:
+    """The words of an answer; None where there are none."""
+    return "".join(piece.text for piece in pieces) or None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """The reply to a question. Without pieces the text does not say; `evidence` holds the nearest passages.
 
     standalone: the question as it was understood, with what a conversation left out. notice: what to know of how it
-    came about, in words; mostly empty. stopped: its user ended it, and this is what came.
+    came about, in words; mostly empty.
     """
 
     question: str
@@ -73,7 +83,7 @@ class Answer:
     evidence: tuple[Hit, ...]
     confidence: float
     notice: str = ""
-    stopped: bool = False
+    state: TurnState = "told"
 
     @property
     def found(self) -> bool:
@@ -83,7 +93,7 @@ class Answer:
     @property
     def text(self) -> str | None:
         """The answer's words; None where the text does not say."""
-        return "".join(piece.text for piece in self.pieces) or None
+        return words_of(self.pieces)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,3 +126,4 @@ class Done:
 
 
 Event: TypeAlias = Understood | Found | Piece | Notice | Done
+"""What an answer comes in, in this order; a piece or a notice any number of times."""

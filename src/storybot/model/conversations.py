@@ -3,15 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from storybot.model.answers import Citation, Piece
+from storybot.model.answers import Citation, Piece, TurnState, words_of
 from storybot.model.texts import DEFAULT_COLLECTION, Passage
 
 Feedback = Literal["up", "down"]
 """What a user thinks of an answer."""
-
-TurnState = Literal["told", "stopped", "gone"]
-"""`told`: answered, or found not to be said; `stopped`: its user ended it, what came was kept; `gone`: it quoted a
-document that has been deleted, and quotes it no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +56,7 @@ class Turn:
     @property
     def text(self) -> str | None:
         """The answer's words; None where there are none."""
-        return "".join(piece.text for piece in self.pieces) or None
+        return words_of(self.pieces)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
