@@ -9,9 +9,10 @@ TEXT = (
     "The queen gave her three sons a red cap and a blue coat. "
     "The wolf wanted to eat the girl, but he didn't find her. "
     "Bakhyt was met by the president, who thanked her for the song. "
-    "On the hill the miller's cat sang, danced and spoke to Jack."
+    "On the hill the miller's cat sang, danced and spoke to Jack. "
+    "The North Wind gave her a song west of Almaty."
 )
-STARTS = [0, TEXT.index("The wolf"), TEXT.index("Bakhyt"), TEXT.index("On the hill")]
+STARTS = [0, TEXT.index("The wolf"), TEXT.index("Bakhyt"), TEXT.index("On the hill"), TEXT.index("The North Wind")]
 SPANS = tuple(
     Span(start, end - 1 if end < len(TEXT) else end)
     for start, end in zip(STARTS, [*STARTS[1:], len(TEXT)], strict=True)
@@ -36,6 +37,7 @@ TOLD = ("What did the queen give her sons after Bakhyt left?", GAVE[1])
 GIVER = ("Who gave the sons a cap?", "The queen")
 WOLF = ("What did the wolf want?", "to eat the girl")
 THANKS = ("Who thanked Bakhyt?", "the president")
+WIND = ("Who gave her a song west of Almaty?", "The North Wind")
 LITTLE = ("What did the little man do for the singer from Almaty?", "thanked her for the song")
 CAT = ("What did the cat do on the hill?", "sang, danced and spoke to Jack")
 
@@ -52,6 +54,7 @@ CAT = ("What did the cat do on the hill?", "sang, danced and spoke to Jack")
         (WOLF, "The wolf wanted to eat the girl."),
         (WOLF, "To eat the girl."),
         (THANKS, "The president thanked Bakhyt."),
+        (WIND, "The North Wind gave her a song."),
         (("who thanked asel?", "the president"), "The president thanked Asel."),
         (THANKS, "Bakhyt was thanked by the president for her song."),
         (DID, "The miller's cat sang, danced and spoke to Jack."),
@@ -87,6 +90,8 @@ def test_what_the_story_says_is_borne_out_by_its_sentence(asked: tuple[str, str]
         (GIVER, "The queen was given a cap by the sons."),
         (WOLF, "The wolf found and ate the girl."),
         (WOLF, "The wolf wanted to eat the girl, but not, he didn't find her."),
+        (WIND, "The West Wind gave her a song."),
+        (WIND, "The North Wind of the West Wind gave her a song."),
         (LITTLE, "Bakhyt was met by Little, who thanked her for the song."),
         (THANKS, "Bakhyt thanked the president."),
         (THANKS, "The president was thanked by Bakhyt."),

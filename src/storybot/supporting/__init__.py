@@ -4,7 +4,15 @@ import re
 from collections.abc import Iterator, Sequence
 
 from storybot.model import Claim, Pointer, Reading, Span
-from storybot.supporting.sentences import Sentence, analyse, denies, genders_clash, mixes_pairs, reversed_roles
+from storybot.supporting.sentences import (
+    Sentence,
+    analyse,
+    denies,
+    genders_clash,
+    joins_names,
+    mixes_pairs,
+    reversed_roles,
+)
 
 _SURE_ENOUGH = 0.5
 """Share of the first reading's confidence that another must have to be evidence."""
@@ -87,11 +95,11 @@ class Support:
         """Whether nothing is turned round in it: yes and no, may be and is, who and whom, which of which."""
         sources = (source, self._question)
         return (
-            said.negations <= max(source.negations, self._question.negations)
-            and all(self._is_as_sure(source, said, form) for form in said.forms)
+            all(self._is_as_sure(source, said, form) for form in said.forms)
             and not denies(said, *sources)
             and not genders_clash(said, *sources)
             and not mixes_pairs(said, source)
+            and not joins_names(said, *sources)
             and not reversed_roles(said, source)
             and not any(reversed_roles(said, stated) for stated in self._stated)
         )

@@ -149,8 +149,8 @@ def genders_clash(said: Sentence, *sources: Sentence) -> bool:
 
 
 def denies(said: Sentence, *sources: Sentence) -> bool:
-    """Whether it says no where none of the sources does, wherever in it that stands."""
-    return bool(said.functions & _NEGATIONS) and not any(source.functions & _NEGATIONS for source in sources)
+    """Whether it says no more often than any of the sources does, wherever in it that stands."""
+    return said.negations > max(source.negations for source in sources)
 
 
 def reversed_roles(said: Sentence, source: Sentence) -> bool:
@@ -184,3 +184,14 @@ def mixes_pairs(said: Sentence, source: Sentence) -> bool:
         if not near and first in NUMBERS and first in source.forms and ends:
             return True
     return False
+
+
+def joins_names(said: Sentence, *sources: Sentence) -> bool:
+    """Whether it makes a name of words that stand together in no source: the West Wind, where the North Wind blew."""
+    known = {pair for source in sources for pair in source.pairs()}
+    named = {word.at for word in said.words if word.name}
+    return any(
+        (first.form, second.form) not in known
+        for first, second in zip(said.words, said.words[1:], strict=False)
+        if second.at == first.at + 1 and {first.at, second.at} <= named and first.clause == second.clause
+    )
