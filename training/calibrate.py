@@ -36,6 +36,9 @@ _NOTHING = -50.0
 _WEIGHT_BESIDE = 0.3
 """What a question that no story answers, or an article's, weighs beside a story's own: most have an answer."""
 
+_MARGIN = 0.02
+"""Added to each threshold: what an answer's confidence differs by between processors (docs/lab-book.md, entry 12)."""
+
 _ANSWERED = {"cautious": 0.7, "balanced": 0.85, "bold": 0.95}
 """Share of the answerable questions of the kept stories that is to be answered."""
 
@@ -124,7 +127,7 @@ def _fit(cases: Sequence[Case], choice: float) -> Calibration:
     thresholds = {}
     for caution, share in _ANSWERED.items():
         least = float(np.quantile(own, 1 - share))
-        thresholds[caution] = round(float(1 / (1 + np.exp(-slope * least - bias))), 3)
+        thresholds[caution] = round(float(1 / (1 + np.exp(-slope * least - bias))) + _MARGIN, 3)
         told = {
             kind: round(float(np.mean(scores[[c.kind == kind and not c.references for c in cases]] >= least)), 3)
             for kind in ("foreign", "invented", "article")
