@@ -89,10 +89,11 @@ class Draft:
     @property
     def document_ids(self) -> set[str]:
         """The documents that it quotes or shows."""
-        return self._cited | {hit.passage.document_id for hit in self.evidence}
+        return self.cited | {hit.passage.document_id for hit in self.evidence}
 
     @property
-    def _cited(self) -> set[str]:
+    def cited(self) -> set[str]:
+        """The documents that it quotes."""
         return {citation.document_id for citation in self.citations.all}
 
     def answer(self, standing: Collection[str]) -> Answer:
@@ -100,7 +101,7 @@ class Draft:
 
         Words that rest on no citation may be out of anything that was shown.
         """
-        needed = self._cited if all(piece.supported for piece in self.pieces) else self.document_ids
+        needed = self.cited if all(piece.supported for piece in self.pieces) else self.document_ids
         stands = needed <= set(standing)
         return Answer(
             question=self.question,

@@ -192,7 +192,7 @@ class Storybot:
         to look; how sure an answer must be is the same with and without them. pulse: may raise Stopped, and the answer
         is what came until then.
         """
-        self._check(question)
+        question = self._checked(question)
         understood = self.understand(question, history)
         draft = Draft(question=question, standalone=understood.question)
         if understood.question != question:
@@ -221,7 +221,13 @@ class Storybot:
             shown = [reading for reading in readings[1:] if reading.passage.document_id in draft.document_ids]
             for told in self._tell(understood.question, draft.evidence, (readings[0], *shown), pulse):
                 pulse()
-                yield draft.piece(told) if isinstance(told, Claim) else told
+                if isinstance(told, Notice):
+                    yield told
+                    continue
+                piece = draft.piece(told)
+                if not draft.cited <= self._standing(draft.cited):
+                    return  # what it quotes was removed while it was told
+                yield piece
 
     def _tell(
         self, question: str, hits: Sequence[Hit], readings: Sequence[Reading], pulse: Pulse
@@ -262,7 +268,7 @@ class Storybot:
 
         The reader ranks the first of them anew where `rerank` is true; "auto": where both rankings are asked.
         """
-        self._check(query)
+        query = self._checked(query)
         found = self._retrieve((query,), scope, mode)
         if rerank is True or (rerank == "auto" and mode == "hybrid"):
             found, _, _ = self._read_over(query, found)
@@ -306,12 +312,14 @@ class Storybot:
                 standing.add(self._engine.entry(document_id).id)
         return standing
 
-    def _check(self, question: str) -> None:
+    def _checked(self, question: str) -> str:
+        """The question, half characters replaced, which no tokenizer takes. Raises: QuestionTooLong, EmptyQuestion."""
         limit = self._settings.max_question_characters
         if len(question) > limit:
             raise QuestionTooLong(length=len(question), limit=limit)
         if not tokens(question):
             raise EmptyQuestion
+        return question.encode(errors="replace").decode()
 
     def _comparable(self) -> bool:
         """Whether the live index holds vectors of the embedder that we have."""

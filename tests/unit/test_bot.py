@@ -65,6 +65,12 @@ def test_an_empty_question_is_refused(bot: Storybot, question: str) -> None:
         bot.ask(question)
 
 
+def test_half_a_character_in_a_question_is_no_obstacle(bot: Storybot) -> None:
+    bot.add(FOX)
+    assert bot.ask("\ud800 Where did the fox live?").found
+    assert bot.search("\ud800 fox")
+
+
 def test_a_question_of_ten_thousand_characters_is_refused(bot: Storybot) -> None:
     with pytest.raises(QuestionTooLong, match=r"10000 characters; the limit is 2000"):
         bot.ask("a" * 10_000)

@@ -29,6 +29,15 @@ TOOK = Exchange(question="What did the queen do?", answer="hid the ring")
 HUSHED = Exchange(
     question="What happened when Bakhyt Camara took the stage?", answer="a hush fell over the crowd", texts=(STAGE,)
 )
+SHONE = Exchange(question="What shone?", answer="Bakhyt Camara's passion", texts=(f"{THANKS} Her passion shone.",))
+LANTERN = Exchange(
+    question="What hung there?",
+    answer="a lantern",
+    texts=("The Lantern of Bay\n\nTobias Reed wept. He sang. He left.",),
+)
+MEN = Exchange(question="What did the fishermen see?", answer="a light")
+COLOURED = Exchange(question="What color was Bakhyt Camara's dress?", answer="blue and white")
+PULLED = Exchange(question="Who pulled Cyril?", answer="Bruno")
 WED = Exchange(question="Where did the king live?", answer="in a castle")
 SIBLINGS = Exchange(question="What did Hansel and Gretel find?", answer="a house of bread")
 TIN = Exchange(
@@ -63,6 +72,9 @@ def meant(question: str, *history: Exchange) -> str:
         ([TOOK], "Who told him of it?", "Who told him of the ring?"),
         ([TIN], "Why did the rat want to stop him?", "Why did the rat want to stop Farquhar?"),
         ([TIN], "How did the rat\u2019s friend like him?", "How did the rat\u2019s friend like him?"),
+        ([SHONE], "What did she wear?", "What did Bakhyt Camara wear?"),
+        ([LANTERN], "Why did he weep?", "Why did Tobias Reed weep?"),
+        ([LANTERN, MEN], "What did they give her?", "What did the fishermen give her?"),
         ([TIN], "What did he carry with him?", "What did Farquhar carry with him?"),
     ],
 )
@@ -98,6 +110,8 @@ def test_a_pronoun_stands_for_the_one_that_was_spoken_of(history: list[Exchange]
         ([Exchange(question="How many hens did Anna have?", answer="three")], "Why?", "Why did Anna have three hens?"),
         ([TOOK], "What next?", "What happened after the queen hid the ring?"),
         ([HUSHED], "Why?", "Why did a hush fall over the crowd?"),
+        ([LEADS, COLOURED], "And then?", "And then?"),
+        ([PULLED], "With what?", "With what did Bruno pull Cyril?"),
         ([HUSHED], "And then?", "What happened after Bakhyt Camara took the stage?"),
         ([Exchange(question="Was the king angry?", answer="angry")], "Why?", "Why was the king angry?"),
         ([Exchange(question="Who was hiding?", answer="the fox")], "Where?", "Where was the fox hiding?"),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from storybot.following import definites, ellipsis, pronouns
-from storybot.following.exchanges import Exchange
+from storybot.following.exchanges import Exchange, without_headings
 from storybot.following.salience import Scene
 from storybot.words import terms
 
@@ -26,7 +26,7 @@ def understand(question: str, history: Sequence[Exchange]) -> Understanding:
     """What the question means after `history`, the latest last; the question itself where it stands alone."""
     if not history:
         return Understanding(question=question, readings=(question,))
-    near = history[-REACH:]
+    near = [without_headings(exchange) for exchange in history[-REACH:]]
     scene = Scene(near)
     meant = ellipsis.circumstance(question, near[-1]) or _resolved(question, near, scene)
     if meant == question:

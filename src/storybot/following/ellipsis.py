@@ -11,7 +11,8 @@ from storybot.following.salience import Scene
 
 _LEAD = re.compile(r"^(?:(?:and|but|so|well|ok|okay|then|also|now)\b[, ]+)+", re.IGNORECASE)
 _BARE = re.compile(
-    r"^(?:(?P<wh>why|where|when|how|who|what|with whom|for whom|to whom|who with|who for|how long|how often|since when)"
+    r"^(?:(?P<wh>why|where|when|how|who|what|who with|who for|how long|how often|since when"
+    r"|(?:with|for|to|from|by|in|at|on|of|about|around|behind|under) (?:whom|who|what|where))"
     r"|(?:why so|how come|why not|what for|for what reason|why (?:is|was) (?:that|this|it)|how so|why that))$",
     re.IGNORECASE,
 )
@@ -95,11 +96,13 @@ def _after(question: str, asked: str, last: Exchange) -> str | None:
 
 
 def _told(said: clauses.Statement) -> str | None:
-    """The statement in the order of one: "Anna did wear" is told as "Anna wore" would be."""
+    """The statement as it is told: "Anna wore a hat" for "did" + "Anna wear a hat"; None where it can't be."""
     subject = next((m for m in mentions(said.rest) if m.start == 0 and not m.owner), None)
     if subject is None:
         return None
     verb = said.rest[subject.end :].strip()
+    if not verb and said.auxiliary != "did":
+        return None  # what somebody was is nothing that something comes after
     return (
         f"{subject.text} {verb}"
         if said.auxiliary == "did" and not verb

@@ -7,6 +7,9 @@ MEN = frozenset(
     uncle woodsman youth page-boy step-father step-son step-brother son-in-law father-in-law
     """.split()
 )
+NOT_MEN = frozenset("abdomen acumen omen regimen specimen stamen".split())
+"""Words that end as fishermen does."""
+
 WOMEN = frozenset(
     """
     aunt bride countess daughter duchess empress enchantress giantess girl goddess godmother grandmother

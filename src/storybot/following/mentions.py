@@ -217,6 +217,8 @@ def _is_noun(lower: str) -> bool:
 
 
 def _is_plural(head: str) -> bool:
+    if head.endswith("men") and head not in lexicon.NOT_MEN:
+        return True  # fishermen
     return head in lexicon.PLURALS or (head.endswith("s") and not head.endswith(("ss", "us", "is", "news")))
 
 

@@ -36,6 +36,9 @@ _PRONOUN = re.compile(r"\b(?:((?i:he|him|his))|((?i:she|her|hers))|[A-Z][a-z]{2,
 _PLACE = re.compile(r"\b(?:in|at|from|near) (?:the )?$", re.IGNORECASE)
 _PLACE_OR_OWNER = re.compile(r"\b(?:in|at|from|near|of) (?:the )?$", re.IGNORECASE)
 _PLACE_LETTERS = 12
+_OWNED = re.compile(r"['\u2019]s? ")
+"""Anna's voice is nobody, though "she" follows it."""
+
 _DESCRIBING = re.compile(r"^(?:and |but |so )?(?:what|who|which|how) (?:is|are|was|were) ", re.IGNORECASE)
 """Questions of what somebody or something is or has: they stay with whose it is."""
 
@@ -105,7 +108,8 @@ class Scene:
         """The pronouns that can stand for it: as its own words tell, else as the texts speak of it."""
         if mention.key not in self._pronouns:
             own = mention.pronouns
-            told = self._told(mention) if "they" not in own and (len(own) > 1 or own == THING) else None
+            open_ = "they" not in own and (len(own) > 1 or (own == THING and not _OWNED.search(mention.text)))
+            told = self._told(mention) if open_ else None
             known = frozenset({told}) if told else own
             self._pronouns[mention.key] = known | THING if own == THING else known
         return self._pronouns[mention.key]
@@ -219,6 +223,7 @@ def _heard(exchange: Exchange) -> Iterator[tuple[Mention, float]]:
             yield mention, _OWNER if mention.owner else _SUBJECT if subject else _OTHER
             subject = subject and mention.owner
     if exchange.answer:
+        yield from ((mention, _ANSWER) for mention in mentions(exchange.answer) if mention.owner)
         answers = [mention for mention in mentions(exchange.answer) if not mention.owner]
         for number, mention in enumerate(answers):
             direct = number == 0 and mention.start == 0
