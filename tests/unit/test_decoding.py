@@ -58,3 +58,16 @@ def test_a_sentence_that_was_cut_off_is_no_better_than_the_others(weights: Shipp
     assert sentence_relevance(1.0, evidence, encoded, 3).tolist() == [4.0, -1.0, -1.0]
     nothing = encode(weights.tokenizer, "?", "", [])
     assert sentence_relevance(1.0, np.zeros(len(nothing.ids), dtype=np.float32), nothing, 1).tolist() == [1.0]
+
+
+def test_no_answer_runs_from_a_title_into_the_text(weights: ShippedWeights) -> None:
+    text = "The Fox\n\nReynard slept."
+    span = Span(0, len(text))
+    one = Window(passages=(Passage(document_id="d", span=span, heading="", text=text, sentences=(span,)),))
+    encoded = encode(weights.tokenizer, "Who slept?", text, sentence_spans(one))
+    inside = np.flatnonzero(encoded.sentence_of == 0)
+    scores = np.zeros((len(encoded.ids), 3), dtype=np.float32)
+    scores[inside[1], 0] = 5  # from "Fox"
+    scores[inside[-2], 1] = 9  # to "slept"
+    (answer,) = candidates(one, encoded, scores, [1.0])
+    assert answer.answer.start >= text.index("Reynard")

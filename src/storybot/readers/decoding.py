@@ -1,5 +1,6 @@
 """From a network's scores to what they say about passages, sentences and answers."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from storybot.readers.encoding import Encoded
 
 _MAX_ANSWER_TOKENS = 60
 _IMPOSSIBLE = -1e9
+_PARAGRAPH = re.compile(r"\n\s*\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +59,12 @@ def candidates(
     pairs = start[:, None] + end[None, :]
     index = np.arange(len(start))
     length = index[None, :] - index[:, None]
-    possible = (length >= 0) & (length < _MAX_ANSWER_TOKENS) & inside[:, None] & (owner[:, None] == owner[None, :])
-    pairs = np.where(possible, pairs, _IMPOSSIBLE)
     text = window.text
+    breaks = [found.start() for found in _PARAGRAPH.finditer(text)]
+    paragraph = np.searchsorted(breaks, [first for first, _ in encoded.offsets])
+    possible = (length >= 0) & (length < _MAX_ANSWER_TOKENS) & inside[:, None] & (owner[:, None] == owner[None, :])
+    possible &= paragraph[:, None] == paragraph[None, :]  # else a title would run into the text below it
+    pairs = np.where(possible, pairs, _IMPOSSIBLE)
     for number, passage, sentence in places:
         own = np.flatnonzero(encoded.sentence_of == number)
         if not own.size:
