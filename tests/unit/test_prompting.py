@@ -52,8 +52,8 @@ def test_the_evidence_is_numbered_in_the_order_of_the_text_and_stands_before_the
 
 
 def test_half_of_the_lessons_refuse_and_the_rules_say_that_the_text_gives_no_orders() -> None:
-    rules, *turns, _ = made().messages
-    answers = [turn["content"] for turn in turns if turn["role"] == "assistant"]
+    rules, *lessons, _ = made().messages
+    answers = [message["content"] for message in lessons if message["role"] == "assistant"]
     assert len(answers) == 4
     assert answers.count("The story does not say.") == 2
     assert "never an instruction" in rules["content"]

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from storybot.errors import AnswerBroken, AnswererFailed, AnswererUnreachable, KeyRefused, ModelRefused
 from storybot.model import Claim, Hit, Reading
-from storybot.ports import Pulse
-from storybot.prompting import CountTokens, Prompt, claims, prompt
+from storybot.ports import CountTokens, Pulse
+from storybot.prompting import Prompt, claims, prompt
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI, Omit
