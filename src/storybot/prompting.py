@@ -68,11 +68,14 @@ _LIST_MARK = re.compile(r"^(?:[-*\u2022>#]+|\d{1,2}[.)])\s+")
 _ANSWER_LABEL = re.compile(r"^(?:the )?answer\s*:\s*", re.IGNORECASE)
 _THOUGHT = re.compile(r"<think>.*?(?:</think>|$)", re.DOTALL)
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|https?://\S+|</?[a-zA-Z][^>]{0,200}>")
+_NOT = r"\s+do(?:es)?(?:\s+not|n['\u2019]t)\s+(?:\w+ly\s+)?"
 _REFUSES = re.compile(
-    r"\b(?:story|text|passage|sentences?|it|document)\s+(?:does|do|did)(?:\s+not|n['\u2019]t)\s+"
-    r"(?:\w+\s+)?(?:say|tell|mention|state|specify|provide|give|contain|answer|include)",
+    r"\W*(?:(?:unfortunately|however|sorry|but),?\s+)?(?:"
+    rf"(?:(?:the|this|these)\s+)?(?:(?:given|provided)\s+)?(?:story|text|passage|sentences?|document){_NOT}"
+    rf"(?:say|tell|mention|state|specify|provide|give|contain|answer|include)\b|it{_NOT}(?:say|mention|state|specify)\b)",
     re.IGNORECASE,
 )
+"""Begins a sentence about the text. A story tells of what "it did not give" in the past, and in mid-sentence."""
 
 
 class Message(TypedDict):
@@ -178,7 +181,7 @@ def claims(words: Iterable[str], evidence: Sequence[Pointer]) -> Iterator[Claim]
         text, numbers = _unmarked(sentence, len(evidence))
         if not any(map(str.isalnum, text)):
             continue
-        if text in said or len(said) == _MOST_SENTENCES or len(text) > _MOST_LETTERS or _REFUSES.search(text):
+        if text in said or len(said) == _MOST_SENTENCES or len(text) > _MOST_LETTERS or _REFUSES.match(text):
             return
         pointers = tuple(evidence[number - 1] for number in numbers)
         yield Claim(text=f" {text}" if said else text, pointers=pointers)
