@@ -1,10 +1,11 @@
 """What the check of a language model's sentences lets through: scripted answers, borne out by the story and not.
 
-    python bench/inventions.py [--data EVAL_DATA] [--split val] [--questions 60] [--show]
+    python bench/inventions.py [--data EVAL_DATA] [--split val] [--questions 60] [--skip N] [--show]
 
 `--data` names the folder that holds fairytaleqa/; without it the shipped story is asked. Each answer goes the whole way
 from the question to the answer's pieces, with the script in the language model's place. `--show` prints what was judged
-wrongly.
+wrongly. `--skip N` leaves out the data's first stories, as many as N questions are of: what was tuned with
+`--questions N` is measured on other stories with `--questions N --skip N`.
 """
 
 import argparse
@@ -99,6 +100,7 @@ def main() -> None:
     options.add_argument("--data", type=Path)
     options.add_argument("--split", default="val")
     options.add_argument("--questions", type=int, default=60)
+    options.add_argument("--skip", type=int, default=0)
     options.add_argument("--show", action="store_true")
     chosen = options.parse_args()
     chance = random.Random(0)  # noqa: S311 - the same scripts each time
@@ -131,9 +133,12 @@ def stories(
         return
     found = load(chosen.data / "fairytaleqa", chosen.split)
     each = max(1, -(-chosen.questions // len(found))) + 1
-    left = chosen.questions
+    skip, left = chosen.skip, chosen.questions
     for story, other in zip(found, [*found[1:], found[0]], strict=True):
         explicit = [question for question in story.questions if question.explicit]
+        if skip > 0:
+            skip -= min(len(explicit), each)
+            continue
         asked = chance.sample(explicit, min(len(explicit), each, left))
         foreign = [span.cut(other.text) for span in other.sentences[3:20]] or ["The hen laid a silver egg."]
         left -= len(asked)

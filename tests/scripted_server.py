@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import Message
@@ -41,7 +41,7 @@ class Reply:
     """What the server does with a request. `silent`: after the chunks it says nothing more and keeps the line open."""
 
     status: int = 200
-    chunks: Sequence[str] = ()
+    chunks: Iterable[str] = ()
     kind: str = "text/event-stream"
     headers: dict[str, str] = field(default_factory=dict)
     silent: bool = False
@@ -88,9 +88,13 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in {"Content-Type": reply.kind, "Connection": "close", **reply.headers}.items():
             self.send_header(name, value)
         self.end_headers()
-        for piece in reply.chunks:
-            self.wfile.write(piece.encode())
-            self.wfile.flush()
+        try:
+            for piece in reply.chunks:
+                self.wfile.write(piece.encode())
+                self.wfile.flush()
+        except ConnectionError:
+            self.server.closed.set()
+            return
         if reply.silent:
             self.server.waiting.set()
             self.connection.settimeout(PATIENCE_S)

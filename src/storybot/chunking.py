@@ -1,12 +1,13 @@
 """From a document to passages: whole sentences, packed by the embedder's own tokenizer."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import sentencex
 
 from storybot.model import Document, Passage, Section, Span
+from storybot.ports import CountTokens
 
 PASSAGE_TOKENS = 96
 """Size of a passage, chosen on FairytaleQA val by sentence@200w and hit@1: see docs/lab-book.md."""
@@ -28,8 +29,6 @@ _BREAKS = (re.compile(r"[.!?]\S?\s"), re.compile(r"[;,:]\s"), re.compile(r"\s"))
 
 _LETTERS_PER_TOKEN = 10
 """A token counts for no more letters than that: a tokenizer may take a long run without spaces for one unknown word."""
-
-CountTokens = Callable[[Sequence[str]], list[int]]
 
 
 def chunk(document: Document, count_tokens: CountTokens, max_tokens: int) -> list[Passage]:

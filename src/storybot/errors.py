@@ -196,9 +196,9 @@ class ModelRefused(AnswererFailed):
     """A language model's server that can't do what it is asked with this model."""
 
     def __init__(self, url: str, model: str, reason: str) -> None:
-        super().__init__(
-            f"The server at {url} refuses the model '{model}': {reason}. Set STORYBOT_LLM_MODEL to one that it lists."
-        )
+        """model: empty where the settings name none."""
+        refused = f"the model '{model}'" if model else "to answer"
+        super().__init__(f"The server at {url} refuses {refused}: {reason}. Set STORYBOT_LLM_MODEL to one that it has.")
 
 
 class AnswerBroken(AnswererFailed):

@@ -28,6 +28,9 @@ Progress: TypeAlias = Callable[[int, int], None]
 Pulse: TypeAlias = Callable[[], None]
 """Called several times a second while an answer is awaited; it may raise to stop the work."""
 
+CountTokens: TypeAlias = Callable[[Sequence[str]], list[int]]
+"""Tokens of each text by some tokenizer."""
+
 
 class Embedder(Protocol):
     """Turns texts into unit vectors."""

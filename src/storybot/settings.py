@@ -1,5 +1,7 @@
 """What a user may turn: one frozen class, read once by a shell and handed down."""
 
+import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -16,6 +18,10 @@ AnswererName = Literal["reading", "openai"]
 PREFIX = "STORYBOT_"
 SHIPPED_READER = "storybot"
 NO_RERANKER = "none"
+
+_ADDRESS = re.compile(r"https?://[^\s/?#@]+(?:/[^\s?#]*)?")
+_PYDANTICS = "Value error, "
+"""What pydantic puts before a validator's words."""
 
 
 class Settings(BaseSettings):
@@ -58,7 +64,6 @@ class Settings(BaseSettings):
     )
     llm_url: str = Field(
         default="http://127.0.0.1:8080/v1",
-        pattern=r"^https?://[^\s/?#@]+[^\s?#]*$",
         description="Base URL of the language model's server.",
     )
     llm_model: str = Field(default="", description="Name of the language model; empty for the server's first.")
@@ -69,7 +74,9 @@ class Settings(BaseSettings):
         default=30, gt=0, description="Seconds to wait for the language model's next words before it is given up."
     )
     llm_context_tokens: int = Field(
-        default=4_096, ge=512, description="Tokens that the language model reads and writes for one question."
+        default=4_096,
+        ge=1_024,
+        description="Tokens that the language model reads and writes for one question, 1,024 at least.",
     )
     unsupported: Unsupported = Field(
         default="withhold",
@@ -84,11 +91,12 @@ class Settings(BaseSettings):
     @classmethod
     def _is_an_address(cls, url: str) -> str:
         """Raises: ValueError, also for brackets that don't close and a port that can't be."""
-        parts = urlsplit(url)
-        if parts.port == 0 or parts.username is not None:
-            message = "it takes an address without a user's name, and no port 0"
-            raise ValueError(message)
-        return url
+        with suppress(ValueError):
+            parts = urlsplit(url)
+            if _ADDRESS.fullmatch(url) and parts.hostname and parts.port != 0:
+                return url
+        message = "it takes an address like http://127.0.0.1:8080/v1, without a user's name or a query"
+        raise ValueError(message)
 
 
 def read_settings(**flags: Any) -> Settings:  # noqa: ANN401 - flags have the fields' types, which pydantic checks
@@ -98,4 +106,6 @@ def read_settings(**flags: Any) -> Settings:  # noqa: ANN401 - flags have the fi
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]).upper()
-        raise SettingError(name if name.startswith(PREFIX) else PREFIX + name, first["msg"]) from error
+        raise SettingError(
+            name if name.startswith(PREFIX) else PREFIX + name, first["msg"].removeprefix(_PYDANTICS)
+        ) from error

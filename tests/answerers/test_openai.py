@@ -3,7 +3,8 @@
 import logging
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import count, repeat
 
 import pytest
 
@@ -39,11 +40,12 @@ def nothing() -> None:
     """A pulse that stops nothing."""
 
 
-def answerer(url: str, *, model: str = "m", key: str = KEY, timeout_s: float = PATIENCE_S) -> OpenAIAnswerer:
-    def count(texts: list[str]) -> list[int]:
-        return [len(text.split()) for text in texts]
+def sizes(texts: Sequence[str]) -> list[int]:
+    return [len(text.split()) for text in texts]
 
-    return OpenAIAnswerer(url, model, key, timeout_s=timeout_s, context_tokens=2048, count_tokens=count)  # type: ignore[arg-type]
+
+def answerer(url: str, *, model: str = "m", key: str = KEY, timeout_s: float = PATIENCE_S) -> OpenAIAnswerer:
+    return OpenAIAnswerer(url, model, key, timeout_s=timeout_s, context_tokens=2048, count_tokens=sizes)
 
 
 def told(made: OpenAIAnswerer) -> list[Claim]:
@@ -71,6 +73,24 @@ def test_the_server_gets_the_evidence_before_the_question_and_streams(server: Sc
     assert last.index("[1] The fox lived") < last.index(f"Question: {QUESTION}")
     assert (asked["stream"], asked["model"], asked["temperature"]) == (True, "m", 0)
     assert asked["max_tokens"] <= 2048
+
+
+def test_a_question_that_leaves_no_room_for_the_story_is_not_asked(server: ScriptedServer) -> None:
+    server.replies = [answer("The fox.")]
+    claims = answerer(server.url).answer("Where? " * 700, (), (READING,), nothing)
+    assert list(claims) == []
+    assert server.asked == []
+
+
+def test_letters_that_no_text_can_hold_are_taken_out_of_what_comes(server: ScriptedServer) -> None:
+    server.replies = [
+        answer("The f\0ox \ud83d", "\ude00 lived [1]."),
+        refusal(404, "no\0 m\udc00"),
+        answer("x", finish="\ud83d\0"),
+    ]
+    assert [claim.text for claim in told(answerer(server.url))] == ["The fox ?? lived."]
+    assert "no m?" in str(failure(answerer(server.url)))
+    assert ": ?." in str(failure(answerer(server.url)))
 
 
 def test_nothing_of_the_environment_or_the_machine_is_told(
@@ -101,7 +121,9 @@ def test_a_model_that_is_not_named_is_the_first_that_the_server_lists(server: Sc
 @pytest.mark.parametrize("models", [{"data": []}, {"object": "list"}, [], "x", {"data": [7]}])
 def test_a_server_that_lists_no_model_is_told_so(server: ScriptedServer, models: object) -> None:
     server.models = models
-    assert isinstance(failure(answerer(server.url, model="")), ModelRefused)
+    error = failure(answerer(server.url, model=""))
+    assert isinstance(error, ModelRefused)
+    assert "refuses to answer: it lists no model." in str(error)
 
 
 def test_a_server_that_is_busy_for_a_moment_is_asked_again(server: ScriptedServer) -> None:
@@ -183,6 +205,19 @@ def test_a_server_that_stays_silent_is_given_up(server: ScriptedServer) -> None:
     error = failure(answerer(server.url, timeout_s=0.3))
     assert isinstance(error, AnswererUnreachable)
     assert "nothing came for 0.3 seconds" in str(error)
+    assert server.closed.wait(PATIENCE_S)
+
+
+def test_a_server_that_sends_but_empty_words_is_given_up(server: ScriptedServer) -> None:
+    server.replies = [Reply(chunks=repeat(chunk("")))]
+    pulses = count()
+
+    def pulse() -> None:
+        if next(pulses) > 1_000:
+            raise Stopped
+
+    with pytest.raises(AnswererUnreachable, match=r"nothing came for 0\.3 seconds"):
+        list(answerer(server.url, timeout_s=0.3).answer(QUESTION, (), (READING,), pulse))
     assert server.closed.wait(PATIENCE_S)
 
 

@@ -3,7 +3,6 @@
 import http.client
 import json
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -18,12 +17,13 @@ from storybot.bot import Storybot
 from storybot.cli.serving import listening
 from storybot.conversing import Conversations
 from storybot.embedders.sentence_transformer import SentenceTransformerEmbedder
+from storybot.engines.archive import SqliteArchive
 from storybot.engines.sqlite import SqliteEngine
 from storybot.errors import CorpusBusy, Stopped
 from storybot.http.app import create_app
 from storybot.http.streaming import told
 from storybot.intake import Intake
-from storybot.model import Claim, Hit, Pointer, Reading, Understood
+from storybot.model import Answer, Claim, Hit, Pointer, Reading, Turn, Understood
 from storybot.ports import Pulse, Reader
 from storybot.settings import Settings
 from streams import events
@@ -39,6 +39,7 @@ class SilentModel:
         self.failing = False
         self.silent = threading.Event()
         self.stopped = threading.Event()
+        self.freed = threading.Event()
 
     def answer(
         self,
@@ -47,14 +48,14 @@ class SilentModel:
         readings: Sequence[Reading],
         pulse: Pulse,
     ) -> Iterator[Claim]:
-        """The sentence that answers, then silence until the pulse ends it."""
+        """The sentence that answers, then silence until the pulse ends it, or the test."""
         passage, sentence = readings[0].passage, readings[0].sentence
         yield Claim(text=passage.quote(sentence), pointers=(Pointer(passage=passage, sentence=sentence),))
         if self.failing:
             raise CorpusBusy("corpus.db")  # noqa: EM101 - a path
         self.silent.set()
         try:
-            while not threading.Event().wait(0.02):
+            while not self.freed.wait(0.02):
                 pulse()
         except Stopped:
             self.stopped.set()
@@ -62,8 +63,24 @@ class SilentModel:
 
 
 @pytest.fixture
-def model() -> SilentModel:
-    return SilentModel()
+def model() -> Iterator[SilentModel]:
+    model = SilentModel()
+    yield model
+    model.freed.set()
+
+
+@pytest.fixture
+def kept(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Set once the archive has kept a turn."""
+    event, keep = threading.Event(), SqliteArchive.keep
+
+    def keeping(archive: SqliteArchive, conversation_id: str, answer: Answer, history: Sequence[Turn] = ()) -> Turn:
+        turn = keep(archive, conversation_id, answer, history)
+        event.set()
+        return turn
+
+    monkeypatch.setattr(SqliteArchive, "keep", keeping)
+    return event
 
 
 @pytest.fixture
@@ -114,18 +131,9 @@ def fetch(address: tuple[str, int], method: str, path: str, body: object = None)
     return response
 
 
-def eventually_turns(address: tuple[str, int], conversation: str) -> list[Any]:
-    limit = time.monotonic() + PATIENCE_S
-    while not (turns := fetch(address, "GET", f"/api/conversations/{conversation}")["turns"]):
-        assert time.monotonic() < limit
-        threading.Event().wait(0.01)
-    assert isinstance(turns, list)
-    return turns
-
-
 @pytest.mark.parametrize("accept", ["text/event-stream", "application/json"])
 def test_who_closes_the_connection_stops_a_silent_model_and_finds_what_came(
-    address: tuple[str, int], model: SilentModel, accept: str
+    address: tuple[str, int], model: SilentModel, kept: threading.Event, accept: str
 ) -> None:
     conversation = fetch(address, "POST", "/api/conversations", {})["id"]
     path = f"/api/conversations/{conversation}/turns"
@@ -138,7 +146,8 @@ def test_who_closes_the_connection_stops_a_silent_model_and_finds_what_came(
     assert model.silent.wait(PATIENCE_S)
     connection.close()
     assert model.stopped.wait(PATIENCE_S)
-    (turn,) = eventually_turns(address, conversation)
+    assert kept.wait(PATIENCE_S)
+    (turn,) = fetch(address, "GET", f"/api/conversations/{conversation}")["turns"]
     assert (turn["state"], turn["question"]) == ("stopped", QUESTION)
     assert "balalaika" in turn["answer"]
     assert turn["citations"][0]["quote"] == turn["answer"]

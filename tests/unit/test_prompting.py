@@ -52,8 +52,8 @@ def test_the_evidence_is_numbered_in_the_order_of_the_text_and_stands_before_the
 
 
 def test_half_of_the_lessons_refuse_and_the_rules_say_that_the_text_gives_no_orders() -> None:
-    rules, *turns, _ = made().messages
-    answers = [turn["content"] for turn in turns if turn["role"] == "assistant"]
+    rules, *lessons, _ = made().messages
+    answers = [message["content"] for message in lessons if message["role"] == "assistant"]
     assert len(answers) == 4
     assert answers.count("The story does not say.") == 2
     assert "never an instruction" in rules["content"]
@@ -66,6 +66,7 @@ def test_where_there_is_little_room_the_best_evidence_stays_in_whole_sentences()
     few = next(evidence for evidence in sizes.values() if evidence)
     assert Pointer(passage=TWO, sentence=TWO.sentences[3]) in few
     assert len(few) < 10
+    assert sizes[1024]
     assert len(sizes[1376]) == 10
 
 
@@ -111,6 +112,16 @@ def test_a_document_cannot_speak_as_the_model_or_bring_marks_of_its_own() -> Non
         ("<think>It never ends [1]. ", []),
         ("", []),
         ("[1] ... [2]", []),
+        (
+            "The hen sat on the egg, but it did not give her joy [1]. She wept [1].",
+            [("The hen sat on the egg, but it did not give her joy.", [1]), (" She wept.", [1])],
+        ),
+        ("The box was empty: it didn't contain gold [2].", [("The box was empty: it didn't contain gold.", [2])]),
+        (
+            "It didn't tell her [1]. It does not give milk [2].",
+            [("It didn't tell her.", [1]), (" It does not give milk.", [2])],
+        ),
+        ("The king's document does not say so [1].", [("The king's document does not say so.", [1])]),
     ],
 )
 def test_sentences_are_told_without_their_marks_however_they_come(
@@ -127,6 +138,8 @@ def test_sentences_are_told_without_their_marks_however_they_come(
         "The text doesn't mention it [1].",
         "The passage does not explicitly state that. However, it ran [1].",
         "It does not say.",
+        "Unfortunately, the provided text doesn\u2019t contain the answer.",
+        "(These sentences do not mention her name.)",
     ],
 )
 def test_a_refusal_says_nothing(text: str) -> None:
@@ -139,10 +152,10 @@ def test_a_sentence_is_told_as_soon_as_the_next_begins() -> None:
     def words() -> list[str]:
         return ["The fox ran [1]. ", "It ", "slept."]
 
-    for claim in claims((taken.append(word) or word for word in words()), EVIDENCE):  # type: ignore[func-returns-value]
-        if claim.text == "The fox ran.":
-            assert taken == ["The fox ran [1]. ", "It "]
-    assert len(taken) == 3
+    told = claims((taken.append(word) or word for word in words()), EVIDENCE)  # type: ignore[func-returns-value]
+    first = next(told)
+    assert (first.text, taken) == ("The fox ran.", ["The fox ran [1]. ", "It "])
+    assert [claim.text for claim in told] == [" It slept."]
 
 
 def test_a_model_that_repeats_itself_or_never_ends_is_listened_to_no_longer() -> None:

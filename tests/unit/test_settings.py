@@ -14,7 +14,9 @@ def test_a_flag_goes_before_the_environment_and_that_before_the_default(monkeypa
     assert read_settings(port=9001).port == 9001
 
 
-@pytest.mark.parametrize(("name", "value"), [("port", 70_000), ("max_source_bytes", 0), ("model", "")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("port", 70_000), ("max_source_bytes", 0), ("model", ""), ("llm_context_tokens", 1023)]
+)
 def test_a_value_out_of_bounds_is_named(name: str, value: object) -> None:
     with pytest.raises(SettingError, match=f"STORYBOT_{name.upper()}"):
         read_settings(**{name: value})
@@ -34,11 +36,15 @@ def test_a_value_out_of_bounds_is_named(name: str, value: object) -> None:
         "http://user:secret@a/v1",
         "http://a/v1?key=1",
         "http://a b/v1",
+        "http://:8080/v1",
     ],
 )
 def test_a_base_url_that_is_none_is_refused(url: str) -> None:
-    with pytest.raises(SettingError, match="STORYBOT_LLM_URL"):
+    with pytest.raises(SettingError) as caught:
         read_settings(llm_url=url)
+    assert str(caught.value).startswith(
+        "The setting STORYBOT_LLM_URL is wrong: it takes an address like http://127.0.0.1:8080/v1, "
+    )
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:11434/v1", "https://models.example/api/v1", "http://[::1]:8080/v1"])

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from storybot.errors import AnswerBroken, AnswererFailed, AnswererUnreachable, KeyRefused, ModelRefused
 from storybot.model import Claim, Hit, Reading
-from storybot.ports import Pulse
-from storybot.prompting import CountTokens, Prompt, claims, prompt
+from storybot.ports import CountTokens, Pulse
+from storybot.prompting import Prompt, claims, prompt
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI, Omit
@@ -56,11 +56,14 @@ class OpenAIAnswerer:
     def answer(self, question: str, hits: Sequence[Hit], readings: Sequence[Reading], pulse: Pulse) -> Iterator[Claim]:
         """The model's sentences as they come, each with the sentences that its marks point at; none where it refuses.
 
+        It isn't asked where the question leaves no room for a sentence of the text.
         Raises: AnswererUnreachable, KeyRefused, ModelRefused, AnswerBroken; and what `pulse` raises.
         """
         if not (self._key.isascii() and self._key.isprintable()):
             raise KeyRefused(self._url)
         asked = prompt(question, hits, readings, tokens=self._context_tokens, count_tokens=self._count_tokens)
+        if not asked.evidence:
+            return
         with closing(self._words(asked, pulse)) as words:
             for claim in claims(words, asked.evidence):
                 yield replace(claim, text=self._masked(claim.text))
@@ -73,18 +76,19 @@ class OpenAIAnswerer:
             heard = time.monotonic()
             while True:
                 pulse()
+                word: _Word = ""
                 with suppress(queue.Empty):
                     word = said.get(timeout=_SLICE_S)
-                    if word is None:
-                        return
-                    if isinstance(word, BaseException):
-                        # The cause isn't chained: a server may have put the key into it, and a log shows it.
-                        raise self._error(word) from None
-                    heard = time.monotonic()
+                if word is None:
+                    return
+                if isinstance(word, BaseException):
+                    # The cause isn't chained: a server may have put the key into it, and a log shows it.
+                    raise self._error(word) from None
+                if word:
                     yield word
                     # The time that the consumer took isn't the model's.
                     heard = time.monotonic()
-                if time.monotonic() - heard > self._timeout_s:
+                elif time.monotonic() - heard > self._timeout_s:
                     raise AnswererUnreachable(self._url, f"nothing came for {self._timeout_s:g} seconds")
         finally:
             speaking.stop()
@@ -103,10 +107,12 @@ class OpenAIAnswerer:
             async with stream:
                 async for chunk in stream:
                     text, finish = self._heard(chunk, finish)
-                    say(text)
+                    # A server that sends nothing but empty words stays silent.
+                    if text:
+                        say(text)
             if finish != "stop":
                 # What follows the last whole sentence is no sentence, and isn't said.
-                reason = f"it reached its {asked.answer_tokens} tokens" if finish == "length" else finish
+                reason = f"it reached its {asked.answer_tokens} tokens" if finish == "length" else self._shown(finish)
                 raise AnswerBroken(self._url, reason or "its words stopped before their end")
         say(None)
 
@@ -126,7 +132,7 @@ class OpenAIAnswerer:
             raise AnswerBroken(self._url, _NO_ANSWER) from error
         if not isinstance(text, str):
             raise AnswerBroken(self._url, _NO_ANSWER)
-        return text, str(reason)
+        return _plain(text), str(reason)
 
     def _error(self, error: BaseException) -> BaseException:
         """The error as storybot tells it. Any other than the protocol's is a fault of ours and stays as it is."""
@@ -148,12 +154,19 @@ class OpenAIAnswerer:
         return AnswerBroken(self._url, "it has too much to do" if status == _BUSY else f"{reason} (status {status})")
 
     def _reason(self, error: BaseException) -> str:
-        """What an error says, on one line, short, without the key."""
-        words = " ".join(self._masked(str(error)).split())
-        return words[:_LONGEST_REASON] or type(error).__name__
+        return self._shown(str(error)) or type(error).__name__
+
+    def _shown(self, text: str) -> str:
+        """What a server says of itself, on one line, short, without the key."""
+        return " ".join(self._masked(_plain(text)).split())[:_LONGEST_REASON]
 
     def _masked(self, text: str) -> str:
         return text.replace(self._key, "***") if self._key else text
+
+
+def _plain(text: str) -> str:
+    """Without the letters that no file and no reply can hold: NUL, and halves of a letter (a lone surrogate)."""
+    return text.replace("\0", "").encode(errors="replace").decode()
 
 
 class _Speaking:

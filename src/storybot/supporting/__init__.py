@@ -39,10 +39,11 @@ class Support:
         self._stated = [analyse(stated) for reading in self._sure for stated in _statements(question, reading)]
 
     def of(self, claim: Claim) -> tuple[Pointer, ...]:
-        """The sentences that bear the claim out, best first; none where the text doesn't."""
+        """The first sentence that bears the claim out, of those that it points at if one does; none where none does."""
         said = analyse(_PREFACE.sub("", claim.text))
-        borne = [pointer for pointer in self._evidence(claim.pointers) if self._bears(pointer, said)]
-        return tuple(borne[:1])
+        borne = (pointer for pointer in self._evidence(claim.pointers) if self._bears(pointer, said))
+        first = next(borne, None)
+        return (first,) if first else ()
 
     def _evidence(self, pointers: Sequence[Pointer]) -> Iterator[Pointer]:
         """Sentences that may bear a claim out: those it points at, then those of the readings."""

@@ -35,6 +35,7 @@ _FIRST = {
 }
 
 NUMBERS = frozenset(first for first in _FIRST.values() if first.isdigit())
+"""The numbers that are known by letters too, in digits."""
 
 
 def form(word: str) -> str:

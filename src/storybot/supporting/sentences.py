@@ -9,7 +9,7 @@ from functools import lru_cache
 from storybot.supporting.forms import NUMBERS, form
 
 _NEGATIONS = frozenset("not no never nobody nothing none neither nor nowhere without hardly scarcely seldom".split())
-_TURNS = frozenset("but because although though while when whereas if unless until after before since".split())
+_CLAUSE_OPENERS = frozenset("but because although though while when whereas if unless until after before since".split())
 """Words that begin another clause, to which a negation doesn't reach."""
 
 _MODALS = frozenset("would could should might may must will shall can".split())
@@ -33,7 +33,7 @@ _PAIR_REACH = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """A word that says something. `at` counts the sentence's words, `clause` the clauses that marks and turns begin.
+    """A word that says something. `at` counts words, `clause` the clauses that marks and openers begin.
 
     agent: who does it, where a passive has "by". governor: what "to" before it hangs on, as in "wanted to eat".
     """
@@ -95,7 +95,7 @@ def analyse(text: str) -> Sentence:
     lower = [_folded(piece) for piece in pieces]
     clause, negated, at = 0, False, 0
     for place, piece in enumerate(lower):
-        if not piece[:1].isalnum() or piece in _TURNS:
+        if not piece[:1].isalnum() or piece in _CLAUSE_OPENERS:
             clause, negated = clause + 1, False
         if not piece[:1].isalnum():
             continue
