@@ -60,6 +60,9 @@ _MOST_LETTERS = 600
 _LONGEST_RANGE = 40
 """A mark like [2-4] reaches no further than that."""
 
+_LONGEST_THOUGHT = 10_000
+"""Letters of what a model thinks before it says a word, past its tokens."""
+
 _MARKS = r"(?:\s*(?:\[[\s^]*\d[\d\s,;^\u2013-]*\]|\(\d{1,2}(?:\s*[,;]\s*\d{1,2})*\)|\u3010\s*\d+[^\u3011]{0,20}\u3011))"
 _MARK = re.compile(_MARKS)
 _MARKS_AFTER = re.compile(rf"([.!?\u2026]+[\"'\u201d\u2019)*]*)({_MARKS}+)")
@@ -195,7 +198,8 @@ def _sentences(words: Iterable[str]) -> Iterator[str]:
         heard += word
         whole, heard = _split(_THOUGHT.sub("", heard) if "</think>" in heard else heard)
         yield from whole
-        if len(heard) > 2 * _MOST_LETTERS and not heard.lstrip().startswith("<think>"):
+        thinking = heard.lstrip().startswith("<think>")
+        if len(heard) > (_LONGEST_THOUGHT if thinking else 2 * _MOST_LETTERS):
             break
     whole, rest = _split(_THOUGHT.sub("", heard))
     yield from (*whole, rest)

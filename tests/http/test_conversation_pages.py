@@ -52,7 +52,6 @@ def keep(house: House, conversation: Conversation, count: int) -> None:
                 citations=(),
                 evidence=(),
                 confidence=0.1,
-                stopped=False,
             ),
         )
 

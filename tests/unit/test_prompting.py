@@ -1,5 +1,7 @@
 """What a language model is told, and what is made of what it says."""
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -170,3 +172,16 @@ def test_nothing_that_a_model_says_breaks_the_core_and_no_mark_is_shown(pieces: 
         assert text.strip()
         assert "[1]" not in text
         assert all(1 <= number <= 3 for number in numbers)
+
+
+def test_a_model_that_thinks_without_end_is_listened_to_no_longer() -> None:
+    heard = []
+
+    def thoughts() -> Iterator[str]:
+        yield "<think>"
+        while True:
+            heard.append("hm")
+            yield "Let me think about the fox and the bridge. "
+
+    assert list(claims(thoughts(), ())) == []
+    assert len(heard) < 1_000
