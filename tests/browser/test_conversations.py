@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from browser.conftest import serving
 from browser.steps import QUESTION, add, answered, ask, delete, overflow, story
@@ -139,6 +139,8 @@ def test_a_copied_answer_takes_its_quotes_and_their_places_along(new_page: NewPa
     assert copied.startswith(f"{QUESTION}\n\nthe balalaika [1]\n\n[1] “Bakhyt Camara's love")
     assert "Bakhyt Camara\nhttp://127.0.0.1:" in copied
     assert copied.endswith("#cited")
+    page.get_by_label("Your question").focus()
+    expect(turn.get_by_role("button", name="Copy", exact=True)).to_be_visible()
 
 
 def test_an_answer_that_may_not_be_copied_says_so(page: Page) -> None:
@@ -164,6 +166,30 @@ def test_a_refused_first_question_begins_no_conversation(page: Page) -> None:
     expect(ask(page, QUESTION).locator(".answer")).to_contain_text("the balalaika")
     page.reload()
     expect(page.get_by_role("article")).to_have_count(1)
+
+
+def test_a_first_answer_whose_stream_breaks_is_shown_as_it_was_kept(page: Page) -> None:
+    def cut(route: Route) -> None:
+        route.fetch()
+        route.fulfill(content_type="text/event-stream", body='event: found\ndata: {"found": true, "confidence": 1}\n\n')
+
+    page.route("**/turns", cut)
+    turn = ask(page, QUESTION)
+    expect(turn.locator(".answer")).to_contain_text("the balalaika")
+    expect(turn.get_by_role("alert")).to_have_count(0)
+    expect(page).to_have_url(ADDRESS)
+    page.reload()
+    expect(page.get_by_role("article")).to_have_count(1)
+
+
+def test_a_first_question_that_gets_lost_is_told_and_back_in_its_box(page: Page) -> None:
+    page.route("**/turns", lambda route: route.abort())
+    page.route("**/conversations/*", lambda route: route.abort())
+    turn = ask(page, QUESTION)
+    expect(turn.get_by_role("alert")).to_contain_text("The server does not answer.")
+    expect(page.get_by_label("Your question")).to_have_value(QUESTION)
+    page.unroute_all()
+    expect(ask(page, QUESTION).locator(".answer")).to_contain_text("the balalaika")
 
 
 def test_without_a_script_a_conversation_goes_on(new_page: NewPage) -> None:

@@ -92,7 +92,7 @@ def begin(page: Page, model: SlowModel) -> None:
     model.go_on.clear()
     page.get_by_label("Your question").fill(QUESTION)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("article")).to_contain_text(INVENTED)
+    expect(page.get_by_role("article", name=QUESTION)).to_contain_text(INVENTED)
 
 
 @pytest.mark.parametrize("by", ["button", "key"])
@@ -103,13 +103,13 @@ def test_a_stopped_answer_keeps_what_came(slow_page: Page, model: SlowModel, by:
     else:
         slow_page.keyboard.press("Escape")
     turn = answered(slow_page, QUESTION)
-    expect(turn).to_contain_text("Stopped.")
+    expect(turn).to_contain_text("Stopped here.")
     expect(turn).to_contain_text("play the balalaika.")
     expect(turn.locator(".quote")).to_have_count(1)
     expect(slow_page.get_by_role("button", name="Stop")).to_have_count(0)
     expect(slow_page.get_by_label("Your question")).to_be_focused()
     slow_page.reload()
-    expect(slow_page.get_by_role("article")).to_contain_text("Stopped.")
+    expect(slow_page.get_by_role("article")).to_contain_text("Stopped here.")
     expect(slow_page.get_by_role("article")).to_contain_text("play the balalaika.")
 
 

@@ -9,9 +9,15 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+
+from scripted_server import answer, serving
+from storybot.answering import LEFT_OUT
+from storybot.conversing.wording import UNTITLED
+from storybot.engines.sqlite import SqliteEngine
 
 STORYBOT = [sys.executable, "-m", "storybot"]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -19,10 +25,19 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
-    def go(*args: str, data: Path | None = None) -> "subprocess.CompletedProcess[str]":
-        env = {**os.environ, "STORYBOT_DATA": str(data or tmp_path / "data")}
+    def go(
+        *args: str, data: Path | None = None, typed: str = "", **settings: str
+    ) -> "subprocess.CompletedProcess[str]":
+        env = {**os.environ, "STORYBOT_DATA": str(data or tmp_path / "data"), **settings}
         return subprocess.run(
-            [*STORYBOT, *args], capture_output=True, text=True, env=env, cwd=tmp_path, timeout=120, check=False
+            [*STORYBOT, *args],
+            input=typed,
+            capture_output=True,
+            text=True,
+            env=env,
+            cwd=tmp_path,
+            timeout=120,
+            check=False,
         )
 
     return go
@@ -42,8 +57,8 @@ def test_help_is_told_without_loading_a_model() -> None:
 def test_a_question_is_answered_without_a_server(run: Run) -> None:
     done = run("ask", "What did Bakhyt's grandmother play?")
     assert done.returncode == 0, done.stderr
-    answer, citation = done.stdout.splitlines()
-    assert answer == "the balalaika"
+    told, citation = done.stdout.splitlines()
+    assert told == "the balalaika"
     assert citation.startswith("[1]")
     assert "listening to her grandmother play the balalaika" in citation
     assert done.stderr == ""
@@ -52,8 +67,31 @@ def test_a_question_is_answered_without_a_server(run: Run) -> None:
 def test_a_story_that_does_not_say_exits_with_one(run: Run) -> None:
     done = run("ask", "How many children does Bakhyt Camara have?")
     assert done.returncode == 1
-    assert done.stdout.startswith("The story does not say.\nThe nearest passage:")
+    assert done.stdout.startswith("The story does not say.\nThe nearest passage (Bakhyt Camara ")
     assert json.loads(run("ask", "How many children does Bakhyt Camara have?", "--json").stdout)["found"] is False
+
+
+def test_what_a_language_model_invents_is_marked_and_why_its_words_are_missing_is_told(run: Run) -> None:
+    question = "What did Bakhyt's grandmother play?"
+    with serving() as model:
+        model.replies = [answer("Her grandmother played the balalaika [1]. The drum was made of silver [1].")]
+        settings = {"STORYBOT_ANSWERER": "openai", "STORYBOT_LLM_URL": model.url}
+        marked = run("ask", question, STORYBOT_UNSUPPORTED="mark", **settings).stdout.splitlines()
+        assert marked[0].endswith("The drum was made of silver. [not in the story]")
+        withheld = run("ask", question, **settings).stdout.splitlines()
+    assert withheld[1] == LEFT_OUT
+    assert withheld[2].startswith("[1] ")
+
+
+def test_a_refused_question_begins_no_conversation(run: Run) -> None:
+    assert run("chat", typed="?\n").returncode == 2
+    assert run("conversations", "list").stdout == ""
+
+
+def test_a_conversation_without_a_question_is_called_as_on_the_page(run: Run, tmp_path: Path) -> None:
+    with closing(SqliteEngine(tmp_path / "data")) as engine:
+        engine.archive.begin("", "stories")
+    assert f"  {UNTITLED}  (0 turns, " in run("conversations", "list").stdout
 
 
 def test_documents_are_added_listed_searched_and_removed(run: Run, tmp_path: Path) -> None:

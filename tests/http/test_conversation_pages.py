@@ -1,5 +1,6 @@
 """The pages of conversations as a browser without scripts gets them."""
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,8 @@ from storybot.conversing import MOST_TURNS
 from storybot.http.contexts import TurnPage
 from storybot.http.rendering import render
 from storybot.http.turns import CONFIDENCE_WORDS, TurnView, confidence_words, turn_view
-from storybot.model import Answer, Conversation, Piece, Turn
+from storybot.model import Answer, Claim, Conversation, Hit, Piece, Pointer, Reading, Turn
+from storybot.ports import Pulse
 
 QUESTION = "What did Bakhyt's grandmother play?"
 
@@ -83,6 +85,43 @@ def test_a_refused_question_leaves_the_conversation_as_it_is(client: TestClient,
     assert 'id="turn-1"' in response.text
     assert 'value="?!"' in response.text
     assert len(client.get(f"/api/conversations/{turn.conversation_id}").json()["turns"]) == 1
+
+
+class Removing:
+    """A language model that the conversation is taken away from while it answers."""
+
+    def __init__(self, remove: Callable[[], None]) -> None:
+        self._remove = remove
+
+    def answer(
+        self,
+        question: str,  # noqa: ARG002 - it says the same to everything
+        hits: Sequence[Hit],  # noqa: ARG002
+        readings: Sequence[Reading],
+        pulse: Pulse,  # noqa: ARG002
+    ) -> Iterator[Claim]:
+        """The sentence that answers."""
+        self._remove()
+        passage, sentence = readings[0].passage, readings[0].sentence
+        yield Claim(text=passage.quote(sentence), pointers=(Pointer(passage=passage, sentence=sentence),))
+
+
+def test_a_conversation_removed_while_its_question_is_answered_is_said_to_be_gone(
+    client: TestClient, house: House, conversation: Conversation
+) -> None:
+    house.bot._wording = Removing(lambda: house.conversations.remove(conversation.id))
+    response = client.post("/ask", data={"q": QUESTION, "conversation": conversation.id})
+    assert (response.status_code, response.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert "It isn&#39;t here" in response.text or "It isn't here" in response.text
+
+
+def test_other_questions_have_a_landmark_only_where_there_are_some(
+    client: TestClient, house: House, conversation: Conversation
+) -> None:
+    landmark = '<nav id="leaves" class="leaves" aria-label="Other questions of the conversation" '
+    assert f"{landmark}hidden>" in client.get(f"/conversations/{conversation.id}").text
+    keep(house, conversation, MOST_TURNS + 1)
+    assert f"{landmark}>" in client.get(f"/conversations/{conversation.id}").text
 
 
 def test_a_long_conversation_shows_its_last_turns_and_leads_to_the_others(
@@ -168,9 +207,9 @@ def test_words_that_no_sentence_bears_out_are_told_in_words(turn: Turn) -> None:
 def test_a_stopped_answer_keeps_what_came(turn: Turn) -> None:
     page = shown(replace(turn, state="stopped"))
     assert "balalaika" in page
-    assert "Stopped." in page
+    assert "Stopped here." in page
     nothing = shown(replace(turn, state="stopped", pieces=(), citations=()))
-    assert "Stopped." in nothing
+    assert "Stopped here." in nothing
     assert "does not say" not in nothing
     assert "Perhaps" not in nothing
 

@@ -3,6 +3,7 @@
 import pytest
 from fastapi.testclient import TestClient
 
+from storybot.assembly import House
 from storybot.bot import Storybot
 from storybot.http.rendering import web_folder
 from storybot.model import Source
@@ -41,7 +42,8 @@ def test_the_cited_sentence_is_marked(client: TestClient, document_id: str) -> N
         ("http://testserver/conversations/abc?before=7#turn-3", "/conversations/abc?before=7"),
         ("http://testserver/?collection=stories", "/?collection=stories"),
         ("http://testserver/documents/abc", "/"),
-        ("http://elsewhere.example/conversations", "/"),
+        ("http://elsewhere.example/conversations/abc", "/conversations/abc"),
+        ("http://testserver/conversations", "/"),
         ("http://[", "/"),
         ("", "/"),
     ],
@@ -51,6 +53,14 @@ def test_a_document_leads_back_to_where_it_was_opened(
 ) -> None:
     page = client.get(f"/documents/{document_id}", headers={"Referer": referrer}).text
     assert f'<a href="{back}">Back to the conversation</a>' in page
+    assert "elsewhere.example" not in page
+
+
+def test_a_document_that_was_deleted_is_no_longer_looked_in(client: TestClient, document_id: str) -> None:
+    page = client.get("/", params={"document": "nowhere"})
+    assert page.status_code == 200
+    assert "Questions to begin with" in page.text
+    assert f'<option value="{document_id}" selected>' in client.get("/", params={"document": document_id}).text
 
 
 def test_a_question_without_words_is_refused_and_kept(client: TestClient) -> None:
@@ -71,6 +81,29 @@ def test_an_added_file_is_listed_with_its_progress(client: TestClient) -> None:
     response = client.post("/documents", files={"files": ("owl.txt", b"The owl slept.")}, follow_redirects=False)
     assert response.status_code == 303
     assert "owl.txt" in client.get(response.headers["location"]).text
+
+
+def test_adding_leads_back_to_the_conversation(client: TestClient, house: House) -> None:
+    home = f"/conversations/{house.conversations.begin().id}"
+    page = client.get(home).text
+    form = {"conversation": home.removeprefix("/conversations/")}
+    assert f'<input type="hidden" name="conversation" value="{form["conversation"]}">' in page
+    response = client.post("/documents", data=form, files={"files": ("owl.txt", b"The owl slept.")})
+    assert response.url.path == home
+    assert "owl.txt" in response.text
+    refused = client.post("/documents", files={"conversation": (None, form["conversation"])})
+    assert (refused.status_code, refused.text.count("No file was chosen")) == (422, 1)
+    assert f'name="conversation" value="{form["conversation"]}"' in refused.text
+
+
+def test_deleting_leads_back_to_the_conversation_and_to_no_other_site(client: TestClient, document_id: str) -> None:
+    path = f"/documents/{document_id}/delete"
+    page = client.get(path, headers={"Referer": "http://testserver/conversations/abc?before=7"}).text
+    assert '<input type="hidden" name="back" value="/conversations/abc?before=7">' in page
+    assert '<a class="button quiet" href="/conversations/abc?before=7">Keep it</a>' in page
+    form = {"back": "https://elsewhere.example/conversations/abc"}
+    response = client.post(path, data=form, follow_redirects=False)
+    assert response.headers["location"] == "/conversations/abc"
 
 
 def test_a_document_is_deleted_after_a_question(client: TestClient, stored_bot: Storybot, document_id: str) -> None:

@@ -4,8 +4,8 @@ import pytest
 
 from storybot.assembly import House
 from storybot.conversing import MOST_TURNS
-from storybot.errors import ConversationNotFound, EmptyQuestion, EmptyTitle, Stopped
-from storybot.model import Answer, Done, Kept, Scope, Turn
+from storybot.errors import ConversationNotFound, DocumentNotFound, EmptyQuestion, EmptyTitle, Stopped
+from storybot.model import Answer, Done, Kept, Source, Turn
 
 GRANDMOTHER = "What did Bakhyt's grandmother play?"
 SILENCE = Answer(question="?", standalone="?", pieces=(), citations=(), evidence=(), confidence=0.0)
@@ -58,11 +58,36 @@ def test_an_answer_stopped_at_once_is_kept_without_words(house: House) -> None:
     assert house.conversations.one(conversation.id).title == GRANDMOTHER
 
 
-def test_a_question_looks_in_the_collection_of_its_conversation_unless_told_where(house: House) -> None:
+def test_a_question_looks_in_the_collection_of_its_conversation_and_there_in_the_documents_named(house: House) -> None:
     talks = house.conversations
-    conversation = talks.begin("elsewhere")
-    assert not talks.ask(conversation.id, GRANDMOTHER).found
-    assert talks.ask(conversation.id, GRANDMOTHER, Scope(), literal=True).found
+    (story,) = house.bot.entries()
+    owl = house.bot.add(Source(name="owl.txt", data=b"The owl slept."))
+    here, elsewhere = talks.begin().id, talks.begin("elsewhere").id
+    assert talks.ask(here, GRANDMOTHER, (story.id,)).found
+    assert not talks.ask(here, GRANDMOTHER, (owl.id,), literal=True).found
+    assert not talks.ask(elsewhere, GRANDMOTHER).found
+    assert not talks.ask(elsewhere, GRANDMOTHER, (story.id,), literal=True).found
+
+
+def test_a_first_question_begins_its_conversation_unless_it_is_refused(house: House) -> None:
+    talks = house.conversations
+    with pytest.raises(EmptyQuestion):
+        talks.ask(None, "??")
+    with pytest.raises(DocumentNotFound):
+        talks.ask(None, GRANDMOTHER, ("nosuch",))
+    assert talks.all() == []
+    turn = talks.ask(None, GRANDMOTHER)
+    (conversation,) = talks.all()
+    assert (conversation.id, conversation.title, conversation.turns) == (turn.conversation_id, GRANDMOTHER, 1)
+    assert not talks.ask(None, GRANDMOTHER, collection="elsewhere").found
+    assert talks.all()[0].collection == "elsewhere"
+
+
+def test_a_first_answer_that_nobody_hears_to_its_end_leaves_no_conversation(house: House) -> None:
+    events = house.conversations.stream(None, GRANDMOTHER)
+    next(events)
+    del events
+    assert house.conversations.all() == []
 
 
 def test_a_conversation_removed_while_an_answer_is_told_stays_removed(house: House) -> None:

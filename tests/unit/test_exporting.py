@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from storybot.conversing.exporting import GONE, STOPPED, UNFOUND, exported, file_name, turn_fields
+from storybot.conversing.exporting import exported, file_name, turn_fields
+from storybot.conversing.wording import GONE, STOPPED, UNFOUND, UNTITLED
 from storybot.model import Citation, Conversation, Entry, Passage, Piece, Span, Turn
 
 TALK = Conversation(id="c1", title="Foxes", collection="fables", begun="2026-01-02T03:04:05+00:00", changed="", turns=1)
@@ -84,6 +85,10 @@ def test_a_turn_that_is_gone_or_was_stopped_says_so() -> None:
     stopped = markdown(turn(state="stopped", pieces=(Piece(text="It", numbers=(1,)),), citations=(CITATION,)))
     assert f"It \\[1\\]\n\n*{STOPPED}*" in stopped
     assert UNFOUND not in markdown(turn(state="stopped"))
+
+
+def test_a_conversation_without_a_title_is_called_as_everywhere() -> None:
+    assert f"# {UNTITLED}\n" in exported(replace(TALK, title=""), [], {}, "markdown")
 
 
 def test_as_json_it_holds_the_turns_as_the_api_gives_them() -> None:

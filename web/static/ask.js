@@ -8,6 +8,10 @@ import * as turn from "./turn.js";
 const LOOKS = 40;
 const PAUSE_MS = 150;
 
+/** How a telling ends that the server, which may have kept a turn, didn't bring to its end. */
+const STOPPED = { lost: true };
+const BROKEN = { lost: true, error: UNREACHABLE };
+
 const form = document.getElementById("ask");
 const busy = () => form.getAttribute("aria-busy") === "true";
 
@@ -35,27 +39,24 @@ export const ask = async (question, { literal = false } = {}) => {
   form.setAttribute("aria-busy", "true");
   article.setAttribute("aria-busy", "true");
   reveal(article);
-  const came = await stream(article, question, literal, stopper.signal).catch(() => ({ error: UNREACHABLE }));
+  const came = await stream(article, question, literal, stopper.signal).catch(() => BROKEN);
   form.removeEventListener("keydown", onEscape);
-  const shown = await finish(article, question, before, stopper.signal.aborted ? { stopped: true } : came);
+  const shown = await finish(article, question, before, stopper.signal.aborted ? STOPPED : came);
   form.removeAttribute("aria-busy");
   reveal(shown);
 };
 
 /** Put the article into its last state; the article that then stands for the turn. */
-const finish = async (article, question, before, { kept, error, stopped }) => {
+const finish = async (article, question, before, { kept, error, refused, lost }) => {
   if (article.contains(document.activeElement)) form.elements.q.focus();
-  if (stopped) {
-    turn.halt(article);
-    say("Stopped.");
-  }
-  const found = stopped ? await look(question, before) : kept;
+  if (lost && !error) say(turn.halt(article));
+  const found = lost ? await look(question, before) : kept;
   const shown = found ? await settle(article, found) : article;
-  if (error && !stopped) {
+  if (error && !found) {
     turn.fail(article, error);
     form.elements.q.value ||= question;
-    await leave(before);
   }
+  if (refused) await leave(before);
   turn.end(shown);
   return shown;
 };
@@ -65,12 +66,12 @@ const stream = async (article, question, literal, signal) => {
   const { document: scope, collection } = form.elements;
   if (!current()) {
     const begun = await post("/api/conversations", { collection: collection.value }, signal);
-    if (!begun.ok) return { error: await reason(begun) };
+    if (!begun.ok) return { error: await reason(begun), refused: true };
     enter((await begun.json()).id);
   }
   const documents = scope.value ? [scope.value] : [];
   const response = await post(`/api${address(current())}/turns`, { question, documents, literal }, signal);
-  if (!response.ok) return { error: await reason(response) };
+  if (!response.ok) return { error: await reason(response), refused: true };
   for await (const { name, data } of events(response)) {
     if (name === "understood") turn.understand(article, data);
     if (name === "found") turn.announce(article, data);
@@ -79,7 +80,7 @@ const stream = async (article, question, literal, signal) => {
     if (name === "error") return { error: data.detail || data.title };
     if (name === "done") return { kept: data };
   }
-  return { error: UNREACHABLE };
+  return BROKEN;
 };
 
 const post = (path, body, signal) =>
@@ -90,11 +91,12 @@ const post = (path, body, signal) =>
     signal,
   });
 
-/** The turn that the server keeps of a stopped answer, once it has noticed; nothing, if it doesn't in time. */
+/** The turn that the server keeps of an answer not heard to its end, once it has; nothing, if it doesn't in time. */
 const look = async (question, before) => {
   for (let looks = 0; current() && looks < LOOKS; looks += 1) {
     const response = await fetch(`/api${address(current())}?limit=1`).catch(() => null);
-    const [newest] = response?.ok ? (await response.json()).turns : [];
+    if (!response?.ok) return undefined;
+    const [newest] = (await response.json()).turns;
     if (newest?.number > before && newest.question === question) return newest;
     await new Promise((resume) => setTimeout(resume, PAUSE_MS));
   }

@@ -79,6 +79,7 @@ const merge = (page) => {
     else if (!here.isEqualNode(article)) replace(here, article);
   }
   renew(page, ["leaves"]);
+  document.getElementById("leaves").hidden = page.getElementById("leaves").hidden;
 };
 
 const replace = (article, fresh) => {

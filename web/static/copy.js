@@ -2,10 +2,19 @@
 
 import { say } from "./dom.js";
 
+let reset = () => {};
+
 export const bind = (log) => {
+  // While it is passed down, before a click on the next button is taken.
+  document.addEventListener("click", () => reset(), true);
+  log.addEventListener("focusout", () => reset());
   log.addEventListener("click", async (event) => {
     const button = event.target.closest(".copy");
     if (!button) return;
+    const before = button.textContent;
+    reset = () => {
+      button.textContent = before;
+    };
     const copied = await write(words(button.closest(".turn")));
     button.textContent = copied ? "Copied" : "Copying isn't allowed";
     say(copied ? "The answer was copied." : "The browser doesn't allow copying here.");

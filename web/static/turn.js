@@ -3,7 +3,11 @@
 import { clone, cloneAll, fill } from "./dom.js";
 
 /** A turn whose answer is awaited. */
-export const begin = (question) => fill(clone("turn"), { question });
+export const begin = (question) => {
+  const article = fill(clone("turn"), { question });
+  article.setAttribute("aria-label", question);
+  return article;
+};
 
 /** Say as what the question was understood. */
 export const understand = (article, { question }) => {
@@ -29,10 +33,12 @@ export const notice = (article, { text }) => {
   body(article).append(fill(cloneAll("notice"), { notice: text }));
 };
 
-/** Say that nothing more will come; what came stays. */
+/** Say that nothing more will come; what came stays. Gives the words. */
 export const halt = (article) => {
+  const line = clone("stopped");
   article.querySelector(".reading")?.remove();
-  body(article).append(cloneAll("stopped"));
+  body(article).append(line);
+  return line.textContent;
 };
 
 /** Say why there is no answer. */

@@ -14,7 +14,7 @@ from storybot import errors
 from storybot.cli import conversing
 from storybot.cli.opening import asking, opened, progress_bar
 from storybot.cli.options import AsJson, Collection, DataFolder, Documents, Empty, Model
-from storybot.cli.printing import citation_line, say, show
+from storybot.cli.printing import say, show
 from storybot.model import DEFAULT_COLLECTION, Mode, Scope, Source
 from storybot.settings import read_settings
 
@@ -161,12 +161,11 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """Answer a question. Exit code 1 tells that the story does not say."""
+    from storybot.cli.telling import answer_lines  # noqa: PLC0415 - `--help` must not wait for it
+
     with asking(read_settings(data=data, model=model)) as bot:
         answer = bot.ask(question, _scope(collection, document))
-    lines = [answer.text or "The story does not say."]
-    lines += [citation_line(citation) for citation in answer.citations]
-    if not answer.found and answer.evidence:
-        lines += ["The nearest passage:", answer.evidence[0].passage.text]
+        lines = answer_lines(answer, {entry.id: entry for entry in bot.entries()})
     show({**asdict(answer), "found": answer.found, "text": answer.text}, "\n".join(lines), as_json=as_json)
     if not answer.found:
         raise typer.Exit(1)

@@ -5,7 +5,6 @@ import signal
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 
 import typer
 
@@ -48,19 +47,18 @@ def run_chat(
 
 
 class _Talk:
-    """A conversation at the terminal. A new one begins with its first question."""
+    """A conversation at the terminal. A new one begins with its first question that is not refused."""
 
     def __init__(self, conversations: Conversations, scope: Scope) -> None:
         self._conversations = conversations
         self._scope = scope
-        self._id = ""
+        self._id: str | None = None
 
     def resume(self, conversation_id: str | None) -> None:
         """Go on with a conversation: the last where none is named. Raises: ConversationNotFound."""
         ids = [conversation_id] if conversation_id else [line.id for line in self._conversations.all()[:1]]
         for known in ids:
-            self._id = known
-            self._scope = replace(self._scope, collection=self._conversations.one(known).collection)
+            self._id = self._conversations.one(known).id
         if not ids:
             say("No conversation yet: this is the first.")
 
@@ -70,11 +68,14 @@ class _Talk:
 
     def ask(self, question: str) -> None:
         """Print the answer as it comes. Raises: InputError, NotFound."""
-        self._id = self._id or self._conversations.begin(self._scope.collection).id
         brake = _Brake()
         with brake.at_hand():
-            for event in self._conversations.stream(self._id, question, self._scope, pulse=brake.pulse):
+            for event in self._conversations.stream(
+                self._id, question, self._scope.document_ids, collection=self._scope.collection, pulse=brake.pulse
+            ):
                 self._print(event)
+                if isinstance(event, Kept):
+                    self._id = event.turn.conversation_id
 
     def _print(self, event: Event | Kept) -> None:
         if isinstance(event, Understood):

@@ -1,6 +1,5 @@
 """Conversations on the command line: list, show, rename, remove, export; and what users thought of the answers."""
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -28,13 +27,17 @@ def list_(
     as_json: AsJson = False,
 ) -> None:
     """List the conversations, the last changed first."""
+    from storybot.conversing.exporting import conversation_fields  # noqa: PLC0415 - `--help` must not wait for it
+    from storybot.conversing.wording import UNTITLED  # noqa: PLC0415
+
     with opened_house(read_settings(data=data)) as house:
         found = house.conversations.all(search)
     if not found:
         say("No conversation holds these words." if search else "No conversations. `storybot chat` begins one.")
     for conversation in found:
         facts = f"{conversation.turns} turns, {conversation.collection}, changed {conversation.changed}"
-        show(asdict(conversation), f"{conversation.id}  {conversation.title}  ({facts})", as_json=as_json)
+        line = f"{conversation.id}  {conversation.title or UNTITLED}  ({facts})"
+        show(conversation_fields(conversation), line, as_json=as_json)
 
 
 @app.command("show")

@@ -3,13 +3,17 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING
 
 from storybot.settings import Settings
 
+if TYPE_CHECKING:
+    from storybot.assembly import House
+    from storybot.bot import Storybot
+
 
 @contextmanager
-def opened_house(settings: Settings, *, empty: bool = False) -> Iterator[Any]:
+def opened_house(settings: Settings, *, empty: bool = False) -> Iterator["House"]:
     """The house, closed at the end."""
     from storybot.assembly import build_house  # noqa: PLC0415 - `--help` must not wait for it
 
@@ -21,7 +25,7 @@ def opened_house(settings: Settings, *, empty: bool = False) -> Iterator[Any]:
 
 
 @contextmanager
-def asking_house(settings: Settings) -> Iterator[Any]:
+def asking_house(settings: Settings) -> Iterator["House"]:
     """The same, its index up to date."""
     with opened_house(settings) as house:
         with progress_bar("index") as progress:
@@ -30,14 +34,14 @@ def asking_house(settings: Settings) -> Iterator[Any]:
 
 
 @contextmanager
-def opened(settings: Settings, *, empty: bool = False) -> Iterator[Any]:
+def opened(settings: Settings, *, empty: bool = False) -> Iterator["Storybot"]:
     """The bot of the house, closed at the end."""
     with opened_house(settings, empty=empty) as house:
         yield house.bot
 
 
 @contextmanager
-def asking(settings: Settings) -> Iterator[Any]:
+def asking(settings: Settings) -> Iterator["Storybot"]:
     """The same, its index up to date."""
     with asking_house(settings) as house:
         yield house.bot

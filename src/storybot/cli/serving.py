@@ -16,7 +16,7 @@ _HOST = "STORYBOT_HOST"
 
 
 def run_server(settings: Settings, *, empty: bool) -> None:
-    """Serve until a signal ends it. Raises: PortInUse, SettingError and what `build` raises."""
+    """Serve until a signal ends it. Raises: PortInUse, SettingError and what `build_house` raises."""
     with listening(settings.host, settings.port) as listener:
         house = build_house(settings, empty=empty)
         app = create_app(house, Intake(house.bot), settings)

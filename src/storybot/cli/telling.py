@@ -1,15 +1,22 @@
 """Turns of a conversation as lines of text."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from storybot.cli.printing import citation_line
-from storybot.conversing.exporting import GONE, STOPPED, UNFOUND, UNSUPPORTED
-from storybot.model import Entry, Piece, Turn
+from storybot.conversing.wording import GONE, STOPPED, UNFOUND, UNSUPPORTED
+from storybot.model import Answer, Citation, Entry, Passage, Piece, Turn
 
 
 def piece_words(piece: Piece) -> str:
     """The words of a piece; what no text bears out is marked."""
     return piece.text if piece.supported else f"{piece.text} [{UNSUPPORTED}]"
+
+
+def answer_lines(answer: Answer, documents: Mapping[str, Entry]) -> Iterator[str]:
+    """An answer outside of any conversation. documents: lines of the catalogue by document id."""
+    yield "".join(map(piece_words, answer.pieces)) or UNFOUND
+    nearest = [] if answer.found else [hit.passage for hit in answer.evidence]
+    yield from _grounds(answer.notice, answer.citations, nearest, documents)
 
 
 def turn_lines(turn: Turn, documents: Mapping[str, Entry]) -> Iterator[str]:
@@ -18,7 +25,7 @@ def turn_lines(turn: Turn, documents: Mapping[str, Entry]) -> Iterator[str]:
     if turn.standalone != turn.question:
         yield understood_line(turn.standalone)
     if turn.pieces:
-        yield "".join(piece_words(piece) for piece in turn.pieces)
+        yield "".join(map(piece_words, turn.pieces))
     yield from closing_lines(turn, documents)
 
 
@@ -35,11 +42,16 @@ def closing_lines(turn: Turn, documents: Mapping[str, Entry]) -> Iterator[str]:
         yield STOPPED
     elif not turn.found:
         yield UNFOUND
-    if turn.notice:
-        yield turn.notice
-    for citation in turn.citations:
-        yield citation_line(citation)
-    for passage in turn.nearest[:1]:
+    yield from _grounds(turn.notice, turn.citations, turn.nearest, documents)
+
+
+def _grounds(
+    notice: str, citations: Sequence[Citation], nearest: Sequence[Passage], documents: Mapping[str, Entry]
+) -> Iterator[str]:
+    if notice:
+        yield notice
+    yield from map(citation_line, citations)
+    for passage in nearest[:1]:
         if passage.document_id in documents:
             place = f"{documents[passage.document_id].title} {passage.span.start}-{passage.span.end}"
             yield f"The nearest passage ({place}):\n{passage.text}"

@@ -53,38 +53,50 @@ class Conversations:
         """One turn. Raises: TurnNotFound."""
         return self._archive.turn(turn_id)
 
-    def ask(self, conversation_id: str, question: str, scope: Scope | None = None, *, literal: bool = False) -> Turn:
-        """The turn that a question makes. Raises: ConversationNotFound, InputError."""
-        for event in self.stream(conversation_id, question, scope, literal=literal):
+    def ask(
+        self,
+        conversation_id: str | None,
+        question: str,
+        document_ids: tuple[str, ...] = (),
+        *,
+        collection: str = DEFAULT_COLLECTION,
+        literal: bool = False,
+    ) -> Turn:
+        """The turn that a question makes. Raises: what `stream` raises."""
+        for event in self.stream(conversation_id, question, document_ids, collection=collection, literal=literal):
             if isinstance(event, Kept):
                 return event.turn
         message = "a stream of a turn's events ends with Kept"
         raise AssertionError(message)
 
-    def stream(
+    def stream(  # noqa: PLR0913 - what a question may come with
         self,
-        conversation_id: str,
+        conversation_id: str | None,
         question: str,
-        scope: Scope | None = None,
+        document_ids: tuple[str, ...] = (),
         *,
+        collection: str = DEFAULT_COLLECTION,
         literal: bool = False,
         pulse: Pulse = lambda: None,
     ) -> Iterator[Event | Kept]:
-        """The events of an answer, then the turn as it was kept. Raises: ConversationNotFound, InputError.
+        """The events of an answer, then the turn as it was kept.
 
-        scope: the conversation's collection where none is given. literal: the question stands alone, whatever went
-        before. Stopped by `pulse`, what came until then is kept.
+        conversation_id: None begins a conversation in `collection`, once there is an answer to keep: a question that is
+        refused leaves none behind. document_ids: where to look, in the conversation's collection; none: in all of it.
+        literal: the question stands alone, whatever went before. Stopped by `pulse`, what came until then is kept.
+
+        Raises: ConversationNotFound, DocumentNotFound, InputError.
         """
-        conversation = self._archive.conversation(conversation_id)
-        history = () if literal else self._archive.turns(conversation_id, most=REACH)
-        for event in self._bot.stream(
-            question, scope or Scope(collection=conversation.collection), history, pulse=pulse
-        ):
+        conversation = None if conversation_id is None else self._archive.conversation(conversation_id)
+        history = [] if literal or conversation is None else self._archive.turns(conversation.id, most=REACH)
+        scope = Scope(collection=conversation.collection if conversation else collection, document_ids=document_ids)
+        for event in self._bot.stream(question, scope, history, pulse=pulse):
             yield event
             if isinstance(event, Done):
-                turn = self._archive.keep(conversation_id, event.answer, history)
-                if not self._archive.conversation(conversation_id).title:
-                    self._archive.rename(conversation_id, _short(question))
+                kept_in = conversation or self.begin(collection)
+                turn = self._archive.keep(kept_in.id, event.answer, history)
+                if not self._archive.conversation(kept_in.id).title:
+                    self._archive.rename(kept_in.id, _short(question))
                 yield Kept(turn=turn)
 
     def documents(self, turns: Iterable[Turn]) -> dict[str, Entry]:

@@ -4,9 +4,9 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
 from typing import Any, Literal, TypeAlias
 
+from storybot.conversing.wording import GONE, STOPPED, UNFOUND, UNSUPPORTED, UNTITLED
 from storybot.model import Citation, Conversation, Entry, Passage, Piece, Turn
 
 Form = Literal["markdown", "json"]
@@ -16,11 +16,6 @@ Documents: TypeAlias = Mapping[str, Entry]
 """Lines of the catalogue by document id."""
 
 SUFFIXES: Mapping[Form, str] = {"markdown": ".md", "json": ".json"}
-
-GONE = "The document that this answer quoted has been deleted."
-UNFOUND = "The story does not say."
-STOPPED = "Stopped here."
-UNSUPPORTED = "not in the story"
 
 _MOST_LETTERS = 60
 _ACTING = re.compile(r"[\\`*_{}\[\]<>#|~&$@]|:(?=//)|(?<=www)\.")
@@ -32,7 +27,7 @@ def exported(conversation: Conversation, turns: Iterable[Turn], documents: Docum
     """The conversation with all its turns."""
     if form == "markdown":
         return markdown(conversation, turns, documents)
-    fields = {**asdict(conversation), "turns": [turn_fields(turn, documents) for turn in turns]}
+    fields = {**conversation_fields(conversation), "turns": [turn_fields(turn, documents) for turn in turns]}
     return json.dumps(fields, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -41,6 +36,18 @@ def file_name(conversation: Conversation, form: Form) -> str:
     plain = unicodedata.normalize("NFKD", conversation.title).encode("ascii", errors="ignore").decode()
     words = "-".join(re.findall(r"[a-z0-9]+", plain.lower()))[:_MOST_LETTERS].strip("-")
     return (words or "conversation") + SUFFIXES[form]
+
+
+def conversation_fields(conversation: Conversation) -> dict[str, Any]:
+    """The conversation's line in the list as JSON, here and over HTTP."""
+    return {
+        "id": conversation.id,
+        "title": conversation.title,
+        "collection": conversation.collection,
+        "begun": conversation.begun,
+        "changed": conversation.changed,
+        "turns": conversation.turns,
+    }
 
 
 def turn_fields(turn: Turn, documents: Documents) -> dict[str, Any]:
@@ -55,8 +62,8 @@ def turn_fields(turn: Turn, documents: Documents) -> dict[str, Any]:
         "state": turn.state,
         "found": turn.found,
         "answer": turn.text,
-        "pieces": [{"text": piece.text, "numbers": list(piece.numbers)} for piece in turn.pieces],
-        "citations": [_citation_fields(citation) for citation in turn.citations],
+        "pieces": [piece_fields(piece) for piece in turn.pieces],
+        "citations": [citation_fields(citation) for citation in turn.citations],
         "nearest": [
             _nearest_fields(passage, documents[passage.document_id])
             for passage in turn.nearest
@@ -68,7 +75,13 @@ def turn_fields(turn: Turn, documents: Documents) -> dict[str, Any]:
     }
 
 
-def _citation_fields(citation: Citation) -> dict[str, Any]:
+def piece_fields(piece: Piece) -> dict[str, Any]:
+    """The piece as JSON, here and over HTTP."""
+    return {"text": piece.text, "numbers": list(piece.numbers)}
+
+
+def citation_fields(citation: Citation) -> dict[str, Any]:
+    """The citation as JSON, here and over HTTP."""
     return {
         "number": citation.number,
         "document": {"id": citation.document_id, "title": citation.title, "name": citation.name},
@@ -92,7 +105,7 @@ def _nearest_fields(passage: Passage, entry: Entry) -> dict[str, Any]:
 def markdown(conversation: Conversation, turns: Iterable[Turn], documents: Documents) -> str:
     """The conversation to read. No text in it, whosoever's, can act as markup."""
     head = [
-        f"# {_escaped(conversation.title or 'A conversation')}",
+        f"# {_escaped(conversation.title or UNTITLED)}",
         f"Collection {_escaped(conversation.collection)}, begun {conversation.begun}, changed {conversation.changed}.",
     ]
     return "\n\n".join([*head, *(block for turn in turns for block in _blocks(turn, documents))]) + "\n"

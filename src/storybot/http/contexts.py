@@ -6,21 +6,19 @@ from datetime import datetime
 from typing import Literal
 from urllib.parse import quote
 
+from storybot.conversing.wording import UNTITLED
 from storybot.http.reading import Paragraph
 from storybot.http.turns import (
     BLANK_PIECE,
     BLANK_UNSUPPORTED,
     CONFIDENCE_WORDS,
     PieceView,
-    TurnState,
     TurnView,
+    ViewState,
     conversation_href,
     document_href,
 )
 from storybot.model import FINAL_STATES, Conversation, Document, Entry, Job, JobState
-
-UNTITLED = "A conversation without a question"
-"""What a conversation is called before its first question."""
 
 JOB_WORDS: Mapping[JobState, str] = {
     "waiting": "Waiting its turn",
@@ -114,7 +112,7 @@ class ChatPage:
         """Whether nothing was asked yet."""
         return not (self.turns or self.conversation)
 
-    def blank_turn(self, state: TurnState) -> TurnView:
+    def blank_turn(self, state: ViewState) -> TurnView:
         """An empty turn: the scripts fill copies of it."""
         return TurnView(state=state, conversation=self.conversation)
 

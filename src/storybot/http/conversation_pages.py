@@ -1,8 +1,9 @@
 """The pages of conversations, and the forms on them: routes translate."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Form, Query
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from storybot.conversing import Conversations
@@ -14,7 +15,7 @@ from storybot.http.turns import conversation_href, turn_href, turn_view
 from storybot.model import DEFAULT_COLLECTION, Feedback
 
 _LIST = "/conversations"
-_LARGEST_NUMBER = 2**31
+_MOST_DIGITS = 9
 _FEEDBACKS: dict[str, Feedback] = {"up": "up", "down": "down"}
 
 
@@ -37,8 +38,15 @@ def _asking(routes: APIRouter, desk: Desk) -> None:
         return desk.ask(q, conversation, Visit(collection=collection, document=document), literal=bool(literal))
 
     @routes.get("/conversations/{conversation_id}")
-    def conversation(conversation_id: str, q: str = "", before: str = "", document: str = "") -> HTMLResponse:
-        return desk.conversation(conversation_id, Visit(typed=q, before=_number(before), document=document))
+    def conversation(
+        conversation_id: str,
+        q: str = "",
+        before: str = "",
+        document: str = "",
+        job: Annotated[Sequence[str], Query()] = (),
+    ) -> HTMLResponse:
+        visit = Visit(typed=q, before=_number(before), document=document, jobs=tuple(job))
+        return desk.conversation(conversation_id, visit)
 
 
 def _list(routes: APIRouter, conversations: Conversations) -> None:
@@ -100,5 +108,5 @@ def _turns(routes: APIRouter, conversations: Conversations) -> None:
 
 def _number(text: str) -> int | None:
     """The number of a turn that an address names; None where it names none."""
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < len(str(_LARGEST_NUMBER)) else 0
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else 0
     return number or None

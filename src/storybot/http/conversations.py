@@ -10,7 +10,7 @@ from storybot.conversing import MOST_TURNS, Conversations
 from storybot.conversing.exporting import Form, file_name, turn_fields
 from storybot.http import conversations_wire as wire
 from storybot.http.streaming import STREAMED, Told, reply, told
-from storybot.model import Done, Kept, Scope, Turn
+from storybot.model import Done, Kept, Turn
 from storybot.ports import Pulse
 
 _MEDIA_TYPES: Mapping[Form, str] = {"markdown": "text/markdown", "json": "application/json"}
@@ -19,7 +19,7 @@ _EXPORTED: dict[int | str, dict[str, Any]] = {
 }
 
 _Before = Annotated[int | None, Query(ge=1, le=wire.LARGEST_NUMBER, description="Turns with a smaller number only.")]
-_Limit = Annotated[int, Query(ge=1, le=wire.MOST_TURNS, description="How many turns at most: the last of them.")]
+_Limit = Annotated[int, Query(ge=1, le=wire.LARGEST_LIMIT, description="How many turns at most: the last of them.")]
 
 
 def add_routes(routes: APIRouter, conversations: Conversations) -> None:
@@ -83,10 +83,8 @@ def _turns(routes: APIRouter, conversations: Conversations) -> None:
         """
 
         def tell(pulse: Pulse) -> Iterator[Told]:
-            collection = conversations.one(conversation_id).collection
-            scope = Scope(collection=collection, document_ids=tuple(question.documents))
             stream = conversations.stream(
-                conversation_id, question.question, scope, literal=question.literal, pulse=pulse
+                conversation_id, question.question, tuple(question.documents), literal=question.literal, pulse=pulse
             )
             for event in stream:
                 if isinstance(event, Kept):

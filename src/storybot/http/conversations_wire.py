@@ -4,10 +4,11 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from storybot.conversing.exporting import conversation_fields
 from storybot.http.wire import CitationReply, DocumentRef, PieceReply
 from storybot.model import DEFAULT_COLLECTION, Conversation, Feedback, TurnState
 
-MOST_TURNS = 200
+LARGEST_LIMIT = 200
 """Turns in one reply."""
 
 LARGEST_NUMBER = 2**31 - 1
@@ -58,14 +59,7 @@ class ConversationReply(BaseModel):
     @classmethod
     def of(cls, conversation: Conversation) -> "ConversationReply":
         """The conversation."""
-        return cls(
-            id=conversation.id,
-            title=conversation.title,
-            collection=conversation.collection,
-            begun=conversation.begun,
-            changed=conversation.changed,
-            turns=conversation.turns,
-        )
+        return cls.model_validate(conversation_fields(conversation))
 
 
 class ConversationsReply(BaseModel):

@@ -32,11 +32,6 @@ class Visit:
     jobs: tuple[str, ...] = ()
     before: int | None = None
 
-    @property
-    def documents(self) -> tuple[str, ...]:
-        """The documents to look in; none: all."""
-        return (self.document,) if self.document else ()
-
 
 class Desk:
     """Puts the chat page together, and takes what its forms bring."""
@@ -50,44 +45,43 @@ class Desk:
         """The chat before a first question."""
         return render("chat.html", self._page(visit, problems=problems), status=422 if problems else 200)
 
-    def conversation(self, conversation_id: str, visit: Visit) -> HTMLResponse:
+    def conversation(self, conversation_id: str, visit: Visit, problems: tuple[str, ...] = ()) -> HTMLResponse:
         """The conversation with the last turns before the one that the visit names."""
         try:
             conversation = self._conversations.one(conversation_id)
             turns = self._conversations.turns(conversation_id, before=visit.before)
         except NotFound as error:
             return missing(error)
-        return render("chat.html", self._page(visit, conversation=conversation, turns=turns))
+        page = self._page(visit, conversation=conversation, turns=turns, problems=problems)
+        return render("chat.html", page, status=422 if problems else 200)
 
     def ask(self, question: str, conversation_id: str, visit: Visit, *, literal: bool) -> Response:
         """Ask, then go to the turn; a question that is refused is back in its box, with the reason."""
-        conversation = None
+        document_ids = (visit.document,) if visit.document else ()
         try:
-            if conversation_id:
-                conversation = self._conversations.one(conversation_id)
-            return RedirectResponse(self._asked(question, conversation, visit, literal=literal), 303)
+            turn = self._conversations.ask(
+                conversation_id or None, question, document_ids, collection=visit.collection, literal=literal
+            )
         except StorybotError as error:
-            turns = self._conversations.turns(conversation.id) if conversation else []
-            failed = TurnView(state="failed", question=question, error=str(error))
-            page = self._page(visit, conversation=conversation, turns=turns, failed=failed)
-            return render("chat.html", page, status=status_of(type(error)))
+            return self._refused(question, conversation_id, visit, error)
+        return RedirectResponse(turn_href(turn, turns=turn.number, document=visit.document), 303)
 
-    def _asked(self, question: str, conversation: Conversation | None, visit: Visit, *, literal: bool) -> str:
-        """The address of the turn."""
-        begun = conversation or self._conversations.begin(visit.collection)
-        scope = Scope(collection=begun.collection, document_ids=visit.documents)
-        try:
-            turn = self._conversations.ask(begun.id, question, scope, literal=literal)
-        except StorybotError:
-            if conversation is None:
-                self._conversations.remove(begun.id)
-            raise
-        return turn_href(turn, turns=turn.number, document=visit.document)
+    def _refused(self, question: str, conversation_id: str, visit: Visit, error: StorybotError) -> Response:
+        conversation, turns = None, list[Turn]()
+        if conversation_id:
+            try:
+                conversation = self._conversations.one(conversation_id)
+                turns = self._conversations.turns(conversation_id)
+            except NotFound as gone:
+                return missing(gone)
+        failed = TurnView(state="failed", question=question, error=str(error))
+        page = self._page(visit, conversation=conversation, turns=turns, failed=failed)
+        return render("chat.html", page, status=status_of(type(error)))
 
-    def add(self, sources: Sequence[Source]) -> Response:
-        """Queue the files of the form, then go to the chat, where they are listed."""
+    def add(self, sources: Sequence[Source], conversation_id: str) -> Response:
+        """Queue the files of the form, then go back to the conversation, or the chat, where they are listed."""
         job_ids = [self._intake.submit(source).id for source in sources]
-        return RedirectResponse(_fresh_href(sources[0].collection, job_ids), 303)
+        return RedirectResponse(_uploads_href(conversation_id, sources[0].collection, job_ids), 303)
 
     def _page(
         self,
@@ -104,12 +98,14 @@ class Desk:
         listed = self._conversations.documents(turns)
         views = (*(turn_view(turn, listed) for turn in turns), *([failed] if failed else []))
         earlier, latest = _leaves(conversation, turns, visit.document)
-        scope = Scope(collection=collection, document_ids=visit.documents)
+        # One that was deleted meanwhile can't be looked in.
+        chosen = visit.document if visit.document in {document.id for document in documents} else ""
+        scope = Scope(collection=collection, document_ids=(chosen,) if chosen else ())
         return ChatPage(
             collection=collection,
             collections=tuple(sorted({entry.collection for entry in entries} | {collection})),
             documents=documents,
-            chosen=visit.document if visit.document in {document.id for document in documents} else "",
+            chosen=chosen,
             jobs=self._jobs(visit.jobs),
             problems=problems,
             conversation=conversation.id if conversation else "",
@@ -141,6 +137,9 @@ def _leaves(conversation: Conversation | None, turns: Sequence[Turn], document: 
     return earlier, latest
 
 
-def _fresh_href(collection: str, job_ids: Sequence[str]) -> str:
-    chosen = {"collection": collection} if collection != DEFAULT_COLLECTION else {}
-    return "/?" + urlencode({**chosen, "job": list(job_ids)}, doseq=True)
+def _uploads_href(conversation_id: str, collection: str, job_ids: Sequence[str]) -> str:
+    jobs = {"job": list(job_ids)}
+    if conversation_id:
+        return f"{conversation_href(conversation_id)}?{urlencode(jobs, doseq=True)}"
+    chosen = {"collection": [collection]} if collection != DEFAULT_COLLECTION else {}
+    return f"/?{urlencode({**chosen, **jobs}, doseq=True)}"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated
 from urllib.parse import urlencode, urlsplit
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -52,8 +52,13 @@ def _chat(routes: APIRouter, desk: Desk, settings: Settings) -> None:
         try:
             sources = await uploaded(request, settings.max_source_bytes)
         except RequestValidationError:
-            return await run_in_threadpool(desk.fresh, Visit(), (_NO_FILE,))
-        return await run_in_threadpool(desk.add, sources)
+            sources = []
+        conversation_id = str((await request.form()).get("conversation") or "")  # read already
+        if sources:
+            return await run_in_threadpool(desk.add, sources, conversation_id)
+        if conversation_id:
+            return await run_in_threadpool(desk.conversation, conversation_id, Visit(), (_NO_FILE,))
+        return await run_in_threadpool(desk.fresh, Visit(), (_NO_FILE,))
 
 
 def _documents(routes: APIRouter, bot: Storybot) -> None:
@@ -67,21 +72,21 @@ def _documents(routes: APIRouter, bot: Storybot) -> None:
         return render("reader.html", reader_page(document, parts, back=_opened_from(request)))
 
     @routes.get("/documents/{document_id}/delete")
-    def confirm(document_id: str) -> HTMLResponse:
+    def confirm(request: Request, document_id: str) -> HTMLResponse:
         try:
             title = bot.document(document_id).title
         except DocumentNotFound as error:
             return missing(error)
         href = document_href(document_id)
-        return render("delete.html", DeletePage(kind="document", title=title, href=href, back="/"))
+        return render("delete.html", DeletePage(kind="document", title=title, href=href, back=_opened_from(request)))
 
     @routes.post("/documents/{document_id}/delete")
-    def delete(document_id: str) -> Response:
+    def delete(document_id: str, back: Annotated[str, Form()] = "") -> Response:
         try:
             bot.drop(document_id)
         except DocumentNotFound as error:
             return missing(error)
-        return RedirectResponse("/", 303)
+        return RedirectResponse(_in_the_chat(back), 303)
 
 
 def _jobs(routes: APIRouter, intake: Intake) -> None:
@@ -95,11 +100,16 @@ def _jobs(routes: APIRouter, intake: Intake) -> None:
 
 
 def _opened_from(request: Request) -> str:
-    """The conversation that a link was followed from; a new one where it was none. Never another site's address."""
+    """The conversation that a link was followed from; a new one where it was none."""
+    return _in_the_chat(request.headers.get("referer", ""))
+
+
+def _in_the_chat(address: str) -> str:
+    """The address, if it is a conversation's, without its host: never another site's. Else that of a new one."""
     try:
-        referrer = urlsplit(request.headers.get("referer", ""))
+        parts = urlsplit(address)
     except ValueError:
         return "/"
-    if referrer.path == "/" or referrer.path.startswith("/conversations/"):
-        return referrer._replace(scheme="", netloc="", fragment="").geturl()
+    if parts.path == "/" or parts.path.startswith("/conversations/"):
+        return parts._replace(scheme="", netloc="", fragment="").geturl()
     return "/"

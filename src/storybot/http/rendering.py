@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from storybot.assembly import shipped
+from storybot.conversing import wording
 from storybot.errors import NotFound
 from storybot.http.contexts import ProblemPage
 
@@ -35,11 +36,13 @@ def missing(error: NotFound) -> HTMLResponse:
 
 @cache
 def _environment() -> Environment:
-    """Templates see one value, `page`; what they print is escaped, and a name that isn't there is an error."""
-    return Environment(
+    """Templates see `page` and the `wording` of all shells; what they print is escaped, unknown names are errors."""
+    environment = Environment(
         loader=FileSystemLoader(web_folder() / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["wording"] = wording
+    return environment

@@ -4,13 +4,13 @@ import asyncio
 import json
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from dataclasses import asdict
 from typing import Any, NamedTuple, TypeAlias
 
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
+from storybot.conversing.exporting import piece_fields
 from storybot.errors import Stopped, StorybotError
 from storybot.http import problems
 from storybot.model import Found, Notice, Piece, Understood
@@ -35,7 +35,15 @@ Telling: TypeAlias = Callable[[Pulse], Iterator[Told]]
 
 def told(event: Understood | Found | Piece | Notice) -> Told:
     """An event of an answer that goes on."""
-    return Told(type(event).__name__.lower(), asdict(event))
+    match event:
+        case Understood():
+            return Told("understood", {"question": event.question})
+        case Found():
+            return Told("found", {"found": event.found, "confidence": event.confidence})
+        case Piece():
+            return Told("piece", piece_fields(event))
+        case Notice():
+            return Told("notice", {"text": event.text})
 
 
 async def reply(request: Request, tell: Telling) -> Mapping[str, Any] | StreamingResponse:

@@ -15,7 +15,8 @@ CONFIDENCE_WORDS: tuple[tuple[float, str], ...] = (
 )
 """Words for a confidence, from the least that deserves them."""
 
-TurnState = Literal["found", "unfound", "stopped", "gone", "failed", "waiting"]
+ViewState = Literal["found", "unfound", "stopped", "gone", "failed", "waiting"]
+"""What a turn looks like. The last two were not kept: a question that was refused, and one on its way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +65,7 @@ class TurnView:
     understood: the question as it was understood, if otherwise than asked. again: the question that asks for the same.
     """
 
-    state: TurnState
+    state: ViewState
     id: str = ""
     conversation: str = ""
     number: int = 0
@@ -125,7 +126,7 @@ def turn_view(turn: Turn, documents: Mapping[str, Entry]) -> TurnView:
     )
 
 
-def _state(turn: Turn) -> TurnState:
+def _state(turn: Turn) -> ViewState:
     if turn.state != "told":
         return turn.state
     return "found" if turn.found else "unfound"

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from storybot.conversing.exporting import citation_fields, piece_fields
 from storybot.model import (
     DEFAULT_COLLECTION,
     Answer,
@@ -145,14 +146,7 @@ class CitationReply(BaseModel):
     @classmethod
     def of(cls, citation: Citation) -> "CitationReply":
         """The citation."""
-        return cls(
-            number=citation.number,
-            document=DocumentRef(id=citation.document_id, title=citation.title, name=citation.name),
-            heading=citation.heading,
-            start=citation.span.start,
-            end=citation.span.end,
-            quote=citation.quote,
-        )
+        return cls.model_validate(citation_fields(citation))
 
 
 class PieceReply(BaseModel):
@@ -164,7 +158,7 @@ class PieceReply(BaseModel):
     @classmethod
     def of(cls, piece: Piece) -> "PieceReply":
         """The piece."""
-        return cls(text=piece.text, numbers=list(piece.numbers))
+        return cls.model_validate(piece_fields(piece))
 
 
 class AskReply(BaseModel):
