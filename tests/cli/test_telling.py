@@ -2,6 +2,7 @@ from dataclasses import replace
 from functools import partial
 
 from storybot.cli.telling import turn_lines
+from storybot.conversing.wording import GONE
 from storybot.model import Citation, Entry, Passage, Piece, Span, Turn
 
 FOX = Entry(id="fox", name="fox.txt", title="The Fox", collection="fables", length=99, passages=1, added="")
@@ -51,4 +52,4 @@ def test_what_became_of_an_answer_is_told() -> None:
     ]
     assert list(turn_lines(turn(nearest=(NEAREST,)), {})) == ["7. Where?", "The story does not say."]
     assert lines(turn(state="stopped")) == ["7. Where?", "Stopped here."]
-    assert lines(turn(state="gone")) == ["7. Where?", "The document that this answer quoted has been deleted."]
+    assert lines(turn(state="gone")) == ["7. Where?", GONE]

@@ -204,6 +204,14 @@ def test_words_that_no_sentence_bears_out_are_told_in_words(turn: Turn) -> None:
     assert '<li id="turn-1-1">' in page
 
 
+def test_whole_words_are_marked_in_the_sentence(turn: Turn) -> None:
+    (citation,) = turn.citations
+    quote = "He hid himself, and the dog found him."
+    short = replace(turn, pieces=(Piece(text="him", numbers=(1,)),), citations=(replace(citation, quote=quote),))
+    (shown,) = turn_view(short, {}).quotes
+    assert (shown.before, shown.told, shown.after) == ("He hid himself, and the dog found ", "him", ".")
+
+
 def test_a_stopped_answer_keeps_what_came(turn: Turn) -> None:
     page = shown(replace(turn, state="stopped"))
     assert "balalaika" in page

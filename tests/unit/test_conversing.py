@@ -32,8 +32,9 @@ def test_a_title_given_while_the_first_answer_is_told_stays(house: House) -> Non
     for _ in talks.stream(conversation.id, GRANDMOTHER):
         talks.rename(conversation.id, " Music\n lessons \udcff")
     assert talks.one(conversation.id).title == "Music lessons ?"
-    with pytest.raises(EmptyTitle):
-        talks.rename(conversation.id, " \n")
+    for unseen in (" \n", "\u200b", "\u202e"):
+        with pytest.raises(EmptyTitle):
+            talks.rename(conversation.id, unseen)
 
 
 def test_a_stream_ends_with_the_turn_as_it_was_kept(house: House) -> None:

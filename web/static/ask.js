@@ -43,7 +43,8 @@ export const ask = async (question, { literal = false } = {}) => {
   form.removeEventListener("keydown", onEscape);
   const shown = await finish(article, question, before, stopper.signal.aborted ? STOPPED : came);
   form.removeAttribute("aria-busy");
-  reveal(shown);
+  // A question may be longer than the window: what went wrong with it must be seen.
+  reveal(shown.querySelector("[role=alert]") ?? shown);
 };
 
 /** Put the article into its last state; the article that then stands for the turn. */

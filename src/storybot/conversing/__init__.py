@@ -1,5 +1,6 @@
 """Conversations: questions that follow each other, kept with their answers."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
@@ -37,8 +38,8 @@ class Conversations:
 
     def rename(self, conversation_id: str, title: str) -> Conversation:
         """Call it otherwise. Raises: ConversationNotFound, EmptyTitle."""
-        if not title.strip():
-            raise EmptyTitle
+        if all(unicodedata.category(letter)[0] in "CZ" for letter in title):
+            raise EmptyTitle  # nothing to be seen of it
         return self._archive.rename(conversation_id, _short(title))
 
     def remove(self, conversation_id: str) -> None:

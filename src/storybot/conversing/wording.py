@@ -5,7 +5,7 @@ UNTITLED = "A conversation without a question"
 
 UNFOUND = "The story does not say."
 STOPPED = "Stopped here."
-GONE = "The document that this answer quoted has been deleted."
+GONE = "A document that this rested on has been deleted, and its words with it."
 
 UNSUPPORTED = "not in the story"
 """Behind words of an answer that no text bears out."""

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
@@ -71,7 +72,10 @@ def _health(app: FastAPI, bot: Storybot) -> None:
 
 async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
     """Refuse what another site's page sends; tell browsers what they may load."""
-    foreign = request.headers.get("sec-fetch-site") in {"cross-site", "same-site"}
+    origin = request.headers.get("origin")
+    foreign = request.headers.get("sec-fetch-site") in {"cross-site", "same-site"} or (
+        origin is not None and urlsplit(origin).netloc != request.headers.get("host")
+    )
     if foreign and request.method not in {"GET", "HEAD", "OPTIONS"}:
         response: Response = problems.problem(403, "Requests from other sites' pages are refused.")
     else:

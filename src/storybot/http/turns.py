@@ -1,5 +1,6 @@
 """What the templates see of a turn: every word and link of a question and its answer."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -142,15 +143,16 @@ def _piece(turn: Turn, piece: Piece) -> PieceView:
 
 
 def _citation(turn: Turn, citation: Citation) -> QuoteView:
-    words = (piece.text.strip() for piece in turn.pieces if citation.number in piece.numbers)
-    told = next((text for text in words if text and text in citation.quote), "")
-    before, told, after = citation.quote.partition(told) if told else (citation.quote, "", "")
+    texts = (piece.text.strip(" ;") for piece in turn.pieces if citation.number in piece.numbers)
+    # Whole words: the answer "him" is not the beginning of "himself".
+    told = next(filter(None, (re.search(rf"(?<!\w){re.escape(t)}(?!\w)", citation.quote) for t in texts if t)), None)
+    start, end = told.span() if told else (len(citation.quote), len(citation.quote))
     return QuoteView(
         number=citation.number,
         anchor=_anchor(turn, citation.number),
-        before=before,
-        told=told,
-        after=after,
+        before=citation.quote[:start],
+        told=citation.quote[start:end],
+        after=citation.quote[end:],
         title=citation.title,
         heading=citation.heading,
         href=document_href(citation.document_id, citation.span),
