@@ -112,7 +112,7 @@ def test_a_conversation_removed_while_its_question_is_answered_is_said_to_be_gon
     house.bot._wording = Removing(lambda: house.conversations.remove(conversation.id))
     response = client.post("/ask", data={"q": QUESTION, "conversation": conversation.id})
     assert (response.status_code, response.headers["content-type"]) == (404, "text/html; charset=utf-8")
-    assert "It isn&#39;t here" in response.text or "It isn't here" in response.text
+    assert conversation.id in response.text
 
 
 def test_other_questions_have_a_landmark_only_where_there_are_some(
