@@ -18,7 +18,7 @@ check: $(VENV)/.test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest $(PYTEST)
+	$(BIN)/coverage run -m pytest -n 2 --dist worksteal $(PYTEST)
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
 

@@ -163,6 +163,7 @@ def test_a_refused_first_question_begins_no_conversation(page: Page) -> None:
     expect(page.get_by_role("alert").filter(has_text="Ask something in words")).to_be_visible()
     expect(page.get_by_label("Your question")).to_have_value("?!")
     expect(page).to_have_url(re.compile("/$"))
+    expect(page.locator("#ask")).not_to_have_attribute("aria-busy", "true")
     expect(ask(page, QUESTION).locator(".answer")).to_contain_text("the balalaika")
     page.reload()
     expect(page.get_by_role("article")).to_have_count(1)

@@ -45,7 +45,7 @@ def test_the_built_wheel_serves_the_page_and_the_story_in_an_empty_folder(tmp_pa
         url = server.stderr.readline().split()[3]
         with urlopen(f"{url}/", timeout=30) as page:  # noqa: S310 - our own server
             assert b'<link rel="stylesheet"' in page.read()
-        with urlopen(f"{url}/?q=What+did+Bakhyt%27s+grandmother+play%3F", timeout=60) as page:  # noqa: S310
+        with urlopen(f"{url}/ask", b"q=What+did+Bakhyt%27s+grandmother+play%3F", timeout=60) as page:  # noqa: S310
             assert b"the balalaika" in page.read()
     finally:
         server.terminate()

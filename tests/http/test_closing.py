@@ -96,7 +96,7 @@ def house(
 
 @pytest.fixture
 def address(house: House, settings: Settings) -> Iterator[tuple[str, int]]:
-    """A real server that has but one worker."""
+    """A real server that has but one worker beside those of the answers."""
     app = create_app(house, Intake(house.bot), settings)
 
     @app.get("/one-worker")
@@ -144,6 +144,7 @@ def test_who_closes_the_connection_stops_a_silent_model_and_finds_what_came(
             pass
         response.close()
     assert model.silent.wait(PATIENCE_S)
+    assert fetch(address, "GET", "/api/documents")["documents"]  # pages don't wait for a silent model
     connection.close()
     assert model.stopped.wait(PATIENCE_S)
     assert kept.wait(PATIENCE_S)

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
+from anyio import CapacityLimiter
 from fastapi import FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -11,7 +12,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 import storybot
 from storybot.assembly import House
 from storybot.bot import Storybot
-from storybot.http import api, pages, problems, rendering, wire
+from storybot.http import api, pages, problems, rendering, streaming, wire
 from storybot.intake import Intake
 from storybot.settings import Settings
 
@@ -44,6 +45,7 @@ def create_app(house: House, intake: Intake, settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
+    app.state.answer_workers = CapacityLimiter(streaming.ANSWER_WORKERS)
     problems.install(app)
     app.middleware("http")(_guard)
     if settings.host in _LOOPBACK:

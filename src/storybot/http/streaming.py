@@ -6,8 +6,8 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
+import anyio.to_thread
 from fastapi import Request
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
 from storybot.conversing.exporting import piece_fields
@@ -17,6 +17,9 @@ from storybot.model import Found, Notice, Piece, Understood
 from storybot.ports import Pulse
 
 _STREAM = "text/event-stream"
+
+ANSWER_WORKERS = 100
+"""Answers that are told at once. They wait for language models, so they have workers of their own: pages don't wait."""
 
 STREAMED: dict[int | str, dict[str, Any]] = {200: {"content": {_STREAM: {"schema": {"type": "string"}}}}}
 """What a route that may stream says of its response."""
@@ -76,7 +79,7 @@ async def _events(request: Request, tell: Telling) -> AsyncIterator[Told]:
         finally:
             loop.call_soon_threadsafe(queue.put_nowait, None)
 
-    working = asyncio.create_task(run_in_threadpool(work))
+    working = asyncio.create_task(anyio.to_thread.run_sync(work, limiter=request.app.state.answer_workers))
     watching = asyncio.create_task(_watch(request, gone))
     try:
         while event := await queue.get():
