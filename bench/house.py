@@ -114,9 +114,9 @@ def long_story(folder: Path, data: Path) -> list[str]:
     """Put the val story with the most questions alone into the folder's corpus; its questions."""
     story = max(load(data / "fairytaleqa", "val"), key=lambda each: len(each.questions))
     bot = build(read_settings(data=folder), empty=True)
-    for entry in bot.entries():
-        bot.drop(entry.id)
-    bot.add(Source(name=f"{story.name}.txt", data=story.text.encode()))
+    for entry in bot.library.entries():
+        bot.library.drop(entry.id)
+    bot.library.add(Source(name=f"{story.name}.txt", data=story.text.encode()))
     bot.close()
     print(f"{story.name}: {len(story.text.split())} words, {len(story.questions)} questions")
     return [question.text for question in story.questions]
@@ -174,7 +174,7 @@ def indexing(texts: list[Source]) -> None:
             bot.prepare()
             began = time.perf_counter()
             for text in texts:
-                bot.add(text)
+                bot.library.add(text)
             ours.append(time.perf_counter() - began)
             bot.close()
         began = time.perf_counter()

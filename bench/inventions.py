@@ -20,7 +20,7 @@ from pathlib import Path
 from scripted_answers import SUPPORTED, UNSUPPORTED, Case
 
 from storybot.answerers.reading import ReadingAnswerer
-from storybot.assembly import build_reader, shipped_sources
+from storybot.assembly import build_library, build_reader, shipped_sources
 from storybot.bot import Storybot
 from storybot.embedders.sentence_transformer import SentenceTransformerEmbedder
 from storybot.engines.memory import MemoryEngine
@@ -110,9 +110,11 @@ def main() -> None:
     embedder = RememberingEmbedder("all-MiniLM-L6-v2")
     with tempfile.TemporaryDirectory() as folder:
         for name, text, asked, foreign in stories(chosen, chance):
-            parts = (read_settings(data=Path(folder)), MemoryEngine(), embedder, reader, ReadingAnswerer())
-            plain, bot = Storybot(*parts), Storybot(*parts, wording=script)
-            plain.add(Source(name=name, data=text.encode()))
+            settings, engine = read_settings(data=Path(folder)), MemoryEngine()
+            library = build_library(settings, engine, embedder)
+            parts = (settings, engine, embedder, reader, ReadingAnswerer())
+            plain, bot = Storybot(*parts, library=library), Storybot(*parts, library=library, wording=script)
+            library.add(Source(name=name, data=text.encode()))
             for case in cases(plain, asked, foreign):
                 for kind, make in (SUPPORTED | UNSUPPORTED).items():
                     told = make(case, chance)
@@ -148,9 +150,9 @@ def stories(
 
 def cases(bot: Storybot, asked: Sequence[tuple[str, str]], foreign: Sequence[str]) -> Iterator[Case]:
     """The questions that the bot answers rightly, and what the story has beside."""
-    (entry,) = bot.entries()
-    document = bot.document(entry.id)
-    every = [span.cut(document.text) for passage in bot.passages(entry.id) for span in passage.sentences]
+    (entry,) = bot.library.entries()
+    document = bot.library.document(entry.id)
+    every = [span.cut(document.text) for passage in bot.library.passages(entry.id) for span in passage.sentences]
     inside = Counter(re.findall(r"(?<=[a-z,] )[A-Z][a-z]{2,}\b", document.text))
     for question, reference in asked:
         answer = bot.ask(question)

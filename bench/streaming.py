@@ -20,7 +20,7 @@ from pathlib import Path
 import uvicorn
 
 from storybot.answerers.reading import ReadingAnswerer
-from storybot.assembly import House, build_reader, shipped_sources
+from storybot.assembly import House, build_library, build_reader, shipped_sources
 from storybot.bot import Storybot
 from storybot.cli.serving import listening
 from storybot.conversing import Conversations
@@ -131,7 +131,16 @@ def serving(settings: Settings, reader: Reader, wording: SilentModel | None) -> 
     """The address of a server on the shipped story."""
     engine = SqliteEngine(settings.data)
     embedder = SentenceTransformerEmbedder(settings.model)
-    bot = Storybot(settings, engine, embedder, reader, ReadingAnswerer(), wording=wording, seeds=shipped_sources())
+    bot = Storybot(
+        settings,
+        engine,
+        embedder,
+        reader,
+        ReadingAnswerer(),
+        library=build_library(settings, engine, embedder),
+        wording=wording,
+        seeds=shipped_sources(),
+    )
     bot.prepare()
     app = create_app(House(bot=bot, conversations=Conversations(bot, engine.archive)), Intake(bot), settings)
     with listening("127.0.0.1", 0) as listener:

@@ -9,7 +9,7 @@ import pytest
 os.environ["HF_HUB_OFFLINE"] = "1"  # read when the libraries are imported, which some tests do before the bot could
 
 from storybot.answerers.reading import ReadingAnswerer
-from storybot.assembly import House, build_reader, shipped_questions, shipped_sources
+from storybot.assembly import House, build_library, build_reader, shipped_questions, shipped_sources
 from storybot.bot import Storybot
 from storybot.conversing import Conversations
 from storybot.embedders.sentence_transformer import SentenceTransformerEmbedder
@@ -45,12 +45,14 @@ def reader() -> Reader:
 @pytest.fixture
 def make_bot(settings: Settings, embedder: Embedder, reader: Reader) -> MakeBot:
     def make(engine: Engine | None = None, *, shipped: bool = False, embedder: Embedder = embedder) -> Storybot:
+        engine = engine or MemoryEngine()
         return Storybot(
             settings,
-            engine or MemoryEngine(),
+            engine,
             embedder,
             reader,
             ReadingAnswerer(),
+            library=build_library(settings, engine, embedder),
             seeds=shipped_sources() if shipped else (),
             questions=shipped_questions(),
         )

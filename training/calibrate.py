@@ -80,7 +80,7 @@ def _read_cases(weights: ShippedWeights, data: Path, work: Path) -> list[Case]:
     with tempfile.TemporaryDirectory() as folder:
         bot = build(read_settings(data=Path(folder)), empty=True)
         cases = list(story_cases(bot, reader, stories))
-        ids = {entry.name.removesuffix(".txt"): entry.id for entry in bot.entries()}
+        ids = {entry.name.removesuffix(".txt"): entry.id for entry in bot.library.entries()}
         cases += [
             unanswerable(bot, reader, "invented", lesson.text, Scope(document_ids=(ids[lesson.source],)))
             for lesson in lessons

@@ -57,7 +57,9 @@ class Case:
 
 def story_cases(bot: Storybot, reader: NeuralReader, stories: Sequence[Story]) -> Iterator[Case]:
     """The stories' questions, each asked of its own story, and of the next story (`foreign`)."""
-    ids = {story.name: bot.add(Source(name=f"{story.name}.txt", data=story.text.encode())).id for story in stories}
+    ids = {
+        story.name: bot.library.add(Source(name=f"{story.name}.txt", data=story.text.encode())).id for story in stories
+    }
     chance = random.Random(0)  # noqa: S311 - not for secrets
     for number, story in enumerate(tqdm(stories)):
         scope = Scope(document_ids=(ids[story.name],))
@@ -101,7 +103,7 @@ def abstain_cases(bot: Storybot, reader: NeuralReader, data: Path) -> Iterator[C
     """FairytaleQA val: a story's own questions ("own") and those of other stories ("foreign")."""
     ids = {}
     for story in load(data / "fairytaleqa", "val"):
-        ids[story.name] = bot.add(Source(name=f"{story.name}.txt", data=story.text.encode())).id
+        ids[story.name] = bot.library.add(Source(name=f"{story.name}.txt", data=story.text.encode())).id
     for row in tqdm(json.loads((data / "fairytaleqa_abstain_val.json").read_text("utf8"))):
         kind = "own" if row["answerable"] else "foreign"
         yield unanswerable(bot, reader, kind, row["question"], Scope(document_ids=(ids[row["document"]],)))

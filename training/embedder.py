@@ -60,7 +60,9 @@ def figures(data: Path, kept: Sequence[Lesson], name: str, embedder: SentenceTra
     with tempfile.TemporaryDirectory() as folder:
         bot = build(read_settings(data=Path(folder), model=name, reading_budget_ms=60_000), empty=True)
         for story in load(data / "fairytaleqa", "val"):
-            scope = Scope(document_ids=(bot.add(Source(name=f"{story.name}.txt", data=story.text.encode())).id,))
+            scope = Scope(
+                document_ids=(bot.library.add(Source(name=f"{story.name}.txt", data=story.text.encode())).id,)
+            )
             for asked in story.questions:
                 hits = {
                     "dense": bot.search(asked.text, scope, k=1, mode="dense"),

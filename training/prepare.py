@@ -77,10 +77,13 @@ def stories(folder: Path, work: Path, chance: random.Random) -> Iterator[Lesson]
     """FairytaleQA train through our own search, with invented and swapped questions beside its own."""
     told = load(folder, "train")
     bot = build(read_settings(data=work / "corpus"), empty=True)
-    ids = {story.name: bot.add(Source(name=f"{story.name}.txt", data=story.text.encode())).id for story in tqdm(told)}
+    ids = {
+        story.name: bot.library.add(Source(name=f"{story.name}.txt", data=story.text.encode())).id
+        for story in tqdm(told)
+    }
     names = {document_id: name for name, document_id in ids.items()}
-    documents = {name: bot.passages(document_id) for name, document_id in ids.items()}
-    texts = {name: bot.document(document_id).text for name, document_id in ids.items()}
+    documents = {name: bot.library.passages(document_id) for name, document_id in ids.items()}
+    texts = {name: bot.library.document(document_id).text for name, document_id in ids.items()}
     whole = {story.name: story for story in told if texts[story.name] == story.text}
     print(f"{len(told) - len(whole)} stories were mended when they were read, and are left out")
     for story in tqdm(list(whole.values())):

@@ -55,7 +55,7 @@ class Asker:
 
     def __init__(self, bot: Storybot, stories: Sequence[Story], *, everywhere: bool) -> None:
         self.bot = bot
-        self._ids = {s.name: bot.add(Source(name=f"{s.name}.txt", data=s.text.encode())).id for s in stories}
+        self._ids = {s.name: bot.library.add(Source(name=f"{s.name}.txt", data=s.text.encode())).id for s in stories}
         self._everywhere = everywhere
         self._alone: dict[tuple[Scope, str], Answer] = {}
 

@@ -70,7 +70,7 @@ class Draft:
     evidence: tuple[Hit, ...] = ()
     pieces: list[Piece] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
-    citations: Citations = field(default_factory=lambda: Citations({}))
+    citations: Citations = field(default_factory=lambda: Citations({}, lambda _: ()))
     stopped: bool = False
 
     def take(self, event: Found | Piece | Notice) -> None:

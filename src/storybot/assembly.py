@@ -1,12 +1,15 @@
 """From settings to a Storybot: the only module that knows every adapter."""
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from storybot.bot import Storybot
 from storybot.conversing import Conversations
+from storybot.library import Library
 from storybot.model import Source
-from storybot.ports import Answerer, Embedder, Reader
+from storybot.parsing import parse
+from storybot.ports import Answerer, Embedder, Engine, Reader
 from storybot.settings import NO_RERANKER, SHIPPED_READER, Settings
 
 
@@ -44,6 +47,7 @@ def build_house(settings: Settings, *, empty: bool = False) -> House:
         settings=settings,
         engine=engine,
         embedder=embedder,
+        library=build_library(settings, engine, embedder),
         reader=build_reader(settings),
         answerer=ReadingAnswerer(),
         wording=build_wording(settings, embedder),
@@ -51,6 +55,11 @@ def build_house(settings: Settings, *, empty: bool = False) -> House:
         questions=shipped_questions(),
     )
     return House(bot=bot, conversations=Conversations(bot, engine.archive))
+
+
+def build_library(settings: Settings, engine: Engine, embedder: Embedder) -> Library:
+    """The library on an engine, with the parsers and their limits."""
+    return Library(engine, embedder, partial(parse, max_bytes=settings.max_source_bytes))
 
 
 def build_reader(settings: Settings) -> Reader:

@@ -1,4 +1,4 @@
-"""Storybot: both ways through the house, a document's and a question's, on one screen."""
+"""Storybot: a question's way through the house, on one screen. A document's way is the library's."""
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -6,37 +6,32 @@ from contextlib import suppress
 from itertools import chain, islice
 from typing import Literal
 
-from storybot import chunking, ranking, words
+from storybot import ranking
 from storybot.answering import Draft, tell
-from storybot.chunking import chunk
 from storybot.citing import Citations
 from storybot.errors import DocumentNotFound, EmptyQuestion, QuestionTooLong, Stopped, StorybotError
 from storybot.following import Exchange, Understanding, understand
+from storybot.library import Library
 from storybot.model import (
     Answer,
     Claim,
-    Document,
     Done,
     Entry,
     Event,
     Found,
     Hit,
-    Manifest,
     Mode,
     Notice,
-    Passage,
     Piece,
     Reading,
     Scope,
     Source,
     Turn,
     Understood,
-    Vectors,
     Window,
 )
-from storybot.parsing import parse
-from storybot.ports import Answerer, Embedder, Engine, Progress, Pulse, Reader
-from storybot.ranking import DEPTH, READING_SHARE, contextual, fuse, thin
+from storybot.ports import Answerer, Embedder, Engine, Pulse, Reader
+from storybot.ranking import DEPTH, READING_SHARE, fuse, thin
 from storybot.settings import Settings
 from storybot.suggesting import questions_about
 from storybot.supporting import Support
@@ -49,7 +44,6 @@ EVIDENCE_PASSAGES = 10
 AROUND_LETTERS = 800
 """Letters before and after a cited sentence that tell a follow-up who was spoken of."""
 
-_RECIPE = f"{chunking.RECIPE}; {ranking.RECIPE}; {words.RECIPE}"
 _SUGGESTIONS = 3
 _SUGGESTING_DOCUMENTS = 3
 _SUGGESTING_LETTERS = 20_000
@@ -67,6 +61,7 @@ class Storybot:
         reader: Reader,
         answerer: Answerer,
         *,
+        library: Library,
         wording: Answerer | None = None,
         seeds: Sequence[Source] = (),
         questions: Sequence[str] = (),
@@ -75,6 +70,7 @@ class Storybot:
         self._settings = settings
         self._engine = engine
         self._embedder = embedder
+        self.library = library
         self._reader = reader
         self._answerer = answerer
         self._wording = wording
@@ -104,69 +100,15 @@ class Storybot:
             if self._ready:
                 return
             try:
-                self._manifest()
+                self.library.manifest()
                 self._reader.prepare()
                 if self._engine.untouched:
                     for seed in self._seeds:
-                        self._add(self._read(seed), None)
+                        self.library.add(seed)
             except StorybotError as error:
                 self._trouble = error
                 raise
             self._ready, self._trouble = True, None
-
-    def renew(self, progress: Progress | None = None) -> None:
-        """Bring the index up to date. `progress` gets (documents, documents). Raises: ModelNotFound.
-
-        An index of another model or recipe is built anew beside the old one, which answers meanwhile: by words alone
-        where its vectors can't be compared with the new model's.
-        """
-        self.prepare()
-        manifest = self._manifest()
-        while self._engine.manifest not in {None, manifest} and not self._engine.swap(manifest):
-            lacking = self._engine.unindexed(manifest)
-            for done, document_id in enumerate(lacking):
-                if progress:
-                    progress(done, len(lacking))
-                self._index(self._engine.document(document_id), None)
-
-    # The document's way
-
-    def add(self, source: Source, progress: Progress | None = None) -> Entry:
-        """Take a source into the corpus. `progress` gets (passages embedded, passages) and may raise to stop.
-
-        The same text again changes nothing; the same name with another text replaces the old one.
-        Raises: InputError, ModelNotFound, CorpusBusy.
-        """
-        document = self._read(source)
-        self.prepare()
-        return self._add(document, progress)
-
-    def _read(self, source: Source) -> Document:
-        return parse(source, max_bytes=self._settings.max_source_bytes)
-
-    def _add(self, document: Document, progress: Progress | None) -> Entry:
-        namesakes = [e for e in self._engine.entries(document.collection) if e.name == document.name]
-        if any(entry.id == document.id for entry in self._engine.entries(document.collection)):
-            for namesake in namesakes:
-                if namesake.id != document.id:
-                    self._engine.drop(namesake.id)
-        else:
-            self._index(document, progress)
-        return self._engine.entry(document.id)
-
-    def drop(self, document_id: str) -> None:
-        """Forget a document, wholly. Raises: DocumentNotFound."""
-        self._engine.drop(document_id)
-
-    def _index(self, document: Document, progress: Progress | None) -> None:
-        passages = chunk(document, self._embedder.count_tokens, self._embedder.max_tokens)
-        if progress:
-            progress(0, len(passages))
-        vectors = self._embedder.embed_passages([passage.text for passage in passages], progress)
-        self._engine.put(document, passages, contextual(vectors), self._manifest())
-
-    def _manifest(self) -> Manifest:
-        return Manifest(embedder=self._embedder.revision, dim=self._embedder.dim, recipe=_RECIPE)
 
     # The question's way
 
@@ -203,7 +145,7 @@ class Storybot:
                 yield event
         except Stopped:
             draft.stopped = True
-        yield Done(answer=draft.answer(self._standing(draft.document_ids)))
+        yield Done(answer=draft.answer(self._engine.standing(draft.document_ids)))
 
     def _answer(
         self, draft: Draft, understood: Understanding, scope: Scope, pulse: Pulse
@@ -217,7 +159,7 @@ class Storybot:
         sure = bool(readings) and confidence >= self._reader.threshold(self._settings.caution)
         yield Found(found=sure, confidence=confidence)
         if sure:
-            draft.citations = Citations(entries)
+            draft.citations = Citations(entries, self._engine.pages)
             shown = [reading for reading in readings[1:] if reading.passage.document_id in draft.document_ids]
             for told in self._tell(understood.question, draft.evidence, (readings[0], *shown), pulse):
                 pulse()
@@ -225,7 +167,7 @@ class Storybot:
                     yield told
                     continue
                 piece = draft.piece(told)
-                if not draft.cited <= self._standing(draft.cited):
+                if not draft.cited <= self._engine.standing(draft.cited).keys():
                     return  # what it quotes was removed while it was told
                 yield piece
 
@@ -298,19 +240,11 @@ class Storybot:
     def _read_over(self, query: str, found: Sequence[Hit]) -> tuple[list[Hit], tuple[Reading, ...], dict[str, Entry]]:
         """The hits as the reader ranks them, what it read in them, and the documents that still stand."""
         findings = self._reader.read(query, self.windows(thin(found, len(found))))
-        entries = {entry.id: entry for entry in self._engine.entries()}
+        entries = self._engine.standing({hit.passage.document_id for hit in found})
         # Reading takes a while, and what was removed meanwhile is quoted no more.
         hits = [hit for hit in ranking.rerank(found, findings) if hit.passage.document_id in entries]
         readings = tuple(reading for reading in findings.readings if reading.passage.document_id in entries)
         return hits, readings, entries
-
-    def _standing(self, document_ids: Iterable[str]) -> set[str]:
-        """Those of the documents that weren't removed."""
-        standing = set()
-        for document_id in document_ids:
-            with suppress(DocumentNotFound):
-                standing.add(self._engine.entry(document_id).id)
-        return standing
 
     def _checked(self, question: str) -> str:
         """The question, half characters replaced, which no tokenizer takes. Raises: QuestionTooLong, EmptyQuestion."""
@@ -326,36 +260,9 @@ class Storybot:
         live = self._engine.manifest
         return live is not None and live.embedder == self._embedder.revision
 
-    # The catalogue
-
-    @property
-    def model(self) -> str:
-        """Name and fingerprint of the embedding model. Raises: ModelNotFound."""
-        return self._embedder.revision
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors (n, dim) of passages, as they would be stored."""
-        return self._embedder.embed_passages(texts)
-
-    def entries(self, collection: str | None = None) -> list[Entry]:
-        """The documents, by title: of one collection, or all."""
-        return self._engine.entries(collection)
-
-    def entry(self, document_id: str) -> Entry:
-        """A document's line in the catalogue. Raises: DocumentNotFound."""
-        return self._engine.entry(document_id)
-
-    def document(self, document_id: str) -> Document:
-        """A document. Raises: DocumentNotFound."""
-        return self._engine.document(document_id)
-
-    def passages(self, document_id: str) -> list[Passage]:
-        """A document's passages in order. Raises: DocumentNotFound."""
-        return self._engine.passages(document_id)
-
     def suggestions(self, scope: Scope = Scope()) -> tuple[str, ...]:  # noqa: B008 - frozen
         """Up to three questions that the corpus answers, tried out; none before the bot is ready."""
-        entries = tuple(entry.id for entry in self.entries(scope.collection))
+        entries = tuple(entry.id for entry in self._engine.entries(scope.collection))
         if not self._ready or not entries:
             return ()
         kept = self._suggested.get((scope, entries))
@@ -371,10 +278,6 @@ class Storybot:
     def _says(self, question: str, scope: Scope) -> bool:
         """Whether the text answers, by the reader's verdict; nobody words the answer."""
         return any(event.found for event in self.stream(question, scope) if isinstance(event, Found))
-
-    def check(self) -> None:
-        """Read the whole corpus over. Raises: CorpusDamaged."""
-        self._engine.check()
 
     def close(self) -> None:
         """Let go of the corpus."""

@@ -1,16 +1,19 @@
 """From claims to citations: the quotes are cut out of the text, so none can be invented."""
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from storybot.model import Citation, Entry, Pointer
+from storybot.errors import DocumentNotFound
+from storybot.model import Citation, Entry, Page, Pointer
 
 
 class Citations:
     """Numbers sentences as they are first pointed at, from 1 on, each once."""
 
-    def __init__(self, entries: Mapping[str, Entry]) -> None:
-        """entries: the documents by id."""
+    def __init__(self, entries: Mapping[str, Entry], pages: Callable[[str], Sequence[Page]]) -> None:
+        """entries: the documents by id. pages: those of a document, by its id."""
         self._entries = entries
+        self._pages = pages
         self._cited: dict[Pointer, Citation] = {}
 
     @property
@@ -33,5 +36,18 @@ class Citations:
                 heading=pointer.passage.heading,
                 span=pointer.sentence,
                 quote=pointer.passage.quote(pointer.sentence),
+                page=page_at(self._pages_of(entry.id), pointer.sentence.start),
             )
         return self._cited[pointer]
+
+    def _pages_of(self, document_id: str) -> Sequence[Page]:
+        try:
+            return self._pages(document_id)
+        except DocumentNotFound:
+            return ()  # removed meanwhile: who asks for the answer finds that out
+
+
+def page_at(pages: Sequence[Page], offset: int) -> str:
+    """The label of the page that an offset lies on; empty where the document has no pages."""
+    place = bisect_right(pages, offset, key=lambda page: page.start)
+    return pages[place - 1].label if place else ""

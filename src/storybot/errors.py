@@ -6,11 +6,21 @@ StorybotError
 |   +-- BinarySource            not a text
 |   +-- SourceTooLarge          past the limit in the settings
 |   +-- UnknownFormat           no parser for this kind of file
+|   +-- SourceDamaged           a file of this format, but broken
+|   +-- SourceLocked            it needs a password
+|   +-- ScannedSource           pages of pictures, without text
+|   +-- SourceTooHard           reading it takes too long or too much memory
+|   +-- ArchiveRefused          a ZIP that unpacks to too much, or holds no file to read
+|   +-- EmptyName               a collection must be called something
+|   +-- NameTaken               the collection holds a document of that name or text
+|   +-- CollectionExists        there is one of that name
 |   +-- EmptyQuestion           nothing was asked
 |   +-- QuestionTooLong         past the limit in the settings
 |   +-- EmptyTitle              a conversation must be called something
 +-- NotFound                    the thing named isn't there
 |   +-- DocumentNotFound
+|   +-- OriginalNotKept         a document older than the keeping of originals
+|   +-- CollectionNotFound
 |   +-- JobNotFound
 |   +-- ConversationNotFound
 |   +-- TurnNotFound
@@ -77,6 +87,71 @@ class UnknownFormat(InputError):
         super().__init__(f"'{name}' has a format that storybot doesn't read yet. It reads {known}.")
 
 
+class SourceDamaged(InputError):
+    """A file that its format's reader can't make sense of."""
+
+    def __init__(self, name: str, *, kind: str, reason: str) -> None:
+        super().__init__(
+            f"'{name}' is a damaged {kind} file: {reason}. Open it in another program, save it anew, add that."
+        )
+
+
+class SourceLocked(InputError):
+    """A file that opens only with a password."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"'{name}' is locked by a password. Save a copy without one and add that.")
+
+
+class ScannedSource(InputError):
+    """A document of pictures: there are letters to see, but none to read."""
+
+    def __init__(self, name: str, *, pages: int) -> None:
+        super().__init__(
+            f"'{name}' has {pages} scanned pages and no text. Have its text recognised (for instance: ocrmypdf IN OUT) "
+            "and add the result."
+        )
+
+
+class SourceTooHard(InputError):
+    """A file whose reading passes the limits of time or memory."""
+
+    def __init__(self, name: str, *, reason: str) -> None:
+        super().__init__(
+            f"'{name}' can't be read within the limits: {reason}. Split it, or save it in a simpler format."
+        )
+
+
+class ArchiveRefused(InputError):
+    """An archive that won't be unpacked."""
+
+    def __init__(self, name: str, *, reason: str) -> None:
+        super().__init__(f"The archive '{name}' isn't unpacked: {reason}. Unpack it yourself and add what you need.")
+
+
+class EmptyName(InputError):
+    """A name without a letter in it."""
+
+    def __init__(self) -> None:
+        super().__init__("The name is empty. Call the collection something.")
+
+
+class NameTaken(InputError):
+    """A collection that already holds a document of this name, or of this text."""
+
+    def __init__(self, name: str, *, collection: str) -> None:
+        super().__init__(
+            f"The collection '{collection}' already holds '{name}'. Remove one of the two, or choose another."
+        )
+
+
+class CollectionExists(InputError):
+    """A collection that is there already."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is a collection '{name}' already. Choose another name.")
+
+
 class EmptyQuestion(InputError):
     """A question without a word in it."""
 
@@ -105,11 +180,25 @@ class DocumentNotFound(NotFound):
         super().__init__(f"No document has the id '{document_id}'. The list of documents shows the ids.")
 
 
+class OriginalNotKept(NotFound):
+    """The file that a document was read from wasn't kept."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The file '{name}' was added before originals were kept. Add it again to have it kept.")
+
+
+class CollectionNotFound(NotFound):
+    """No collection has this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no collection '{name}'. The list of collections shows the names.")
+
+
 class JobNotFound(NotFound):
     """No job has this id."""
 
     def __init__(self, job_id: str) -> None:
-        super().__init__(f"No job has the id '{job_id}'. Jobs are forgotten when the server stops.")
+        super().__init__(f"No job has the id '{job_id}'. The list of jobs shows those that are remembered.")
 
 
 class ConversationNotFound(NotFound):

@@ -72,7 +72,8 @@ class Intake:
 
     def _work(self) -> None:
         try:
-            self._bot.renew()
+            self._bot.prepare()
+            self._bot.library.renew()
         except StorybotError as error:
             # Without a model the pages still show what is there, and each question says what is wrong.
             _log.error("%s", error)
@@ -91,7 +92,7 @@ class Intake:
         try:
             go_on()
             self._change(job_id, state="reading")
-            entry = self._bot.add(source, progress)
+            entry = self._bot.library.add(source, progress)
             self._change(job_id, state="done", done=entry.passages, total=entry.passages, document_id=entry.id)
         except Cancelled:
             self._change(job_id, state="cancelled")

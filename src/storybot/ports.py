@@ -1,22 +1,26 @@
 """The ports: what the core asks of the parts that plug into it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol, TypeAlias
 
 from storybot.model import (
     Answer,
     Caution,
     Claim,
+    Collection,
     Conversation,
     Document,
     Entry,
     Feedback,
     Findings,
     Hit,
+    Job,
     Manifest,
+    Page,
     Passage,
     Reading,
     Scope,
+    Source,
     Turn,
     Vectors,
     Window,
@@ -26,7 +30,10 @@ Progress: TypeAlias = Callable[[int, int], None]
 """Called with (done, total) while a long work goes on; it may raise to stop the work."""
 
 Pulse: TypeAlias = Callable[[], None]
-"""Called several times a second while an answer is awaited; it may raise to stop the work."""
+"""Called several times a second while something is awaited; it may raise to stop the work."""
+
+Parse: TypeAlias = Callable[[Source, Pulse], Document]
+"""Reads a document out of a file, within limits of size, time and memory. Raises: InputError, and what the pulse raises."""
 
 CountTokens: TypeAlias = Callable[[Sequence[str]], list[int]]
 """Tokens of each text by some tokenizer."""
@@ -50,8 +57,11 @@ class Embedder(Protocol):
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text by the model's own tokenizer, special tokens not counted."""
 
-    def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        """Vectors of passages, shape (n, dim), in the order of `texts`."""
+    def embed_passages(self, texts: Sequence[str]) -> Iterator[tuple[Sequence[int], Vectors]]:
+        """Vectors of passages batch by batch: places in `texts` and their vectors (len(places), dim).
+
+        The batches come in any order and hold each place once. A question is embedded before the next batch.
+        """
 
     def embed_query(self, text: str) -> Vectors:
         """Vector of a question, shape (dim,)."""
@@ -72,11 +82,20 @@ class Engine(Protocol):
     def untouched(self) -> bool:
         """Whether nothing was ever put: true of a new corpus, false of one whose documents were all dropped."""
 
-    def put(self, document: Document, passages: Sequence[Passage], vectors: Vectors, manifest: Manifest) -> None:
+    def put(
+        self,
+        document: Document,
+        passages: Sequence[Passage],
+        vectors: Vectors,
+        manifest: Manifest,
+        *,
+        original: bytes | None = None,
+    ) -> None:
         """Store a document with its passages in the index of `manifest`, in one transaction.
 
-        vectors: (len(passages), dim). A document of the same name and collection is replaced in the same transaction;
-        the same id again replaces its passages in that index only. The first index becomes live at once.
+        vectors: (len(passages), dim). original: the file it was read from; None leaves the one that is kept. A document
+        of the same name and collection is replaced in the same transaction; the same id again replaces its passages in
+        that index only. The first index becomes live at once. What was kept for the document by `keep` goes.
         """
 
     def drop(self, document_id: str) -> None:
@@ -85,14 +104,44 @@ class Engine(Protocol):
     def document(self, document_id: str) -> Document:
         """The document. Raises: DocumentNotFound."""
 
+    def original(self, document_id: str) -> bytes:
+        """The file that the document was read from. Raises: DocumentNotFound, OriginalNotKept."""
+
+    def pages(self, document_id: str) -> tuple[Page, ...]:
+        """The document's pages, in order; none where its format has none. Raises: DocumentNotFound."""
+
     def entry(self, document_id: str) -> Entry:
         """The document's line in the catalogue. Raises: DocumentNotFound."""
 
     def entries(self, collection: str | None = None) -> list[Entry]:
         """The catalogue by title, then id: of one collection, or of all."""
 
+    def twin(self, collection: str, text: str) -> str | None:
+        """The id of the document of this very text in the collection, if there is one."""
+
+    def standing(self, document_ids: Iterable[str]) -> dict[str, Entry]:
+        """The lines of those of the documents that are there, by id."""
+
+    def move(self, document_ids: Sequence[str], collection: str) -> None:
+        """Put documents into another collection, all or none; ids stay. Raises: DocumentNotFound, NameTaken."""
+
+    def collections(self) -> list[Collection]:
+        """The collections by name; the default one is always there, the others from their first document on, or begun."""
+
+    def begin_collection(self, name: str) -> None:
+        """Make an empty collection. Raises: CollectionExists."""
+
+    def rename_collection(self, name: str, new: str) -> None:
+        """Call a collection otherwise, also in the conversations about it. Raises: CollectionNotFound, CollectionExists."""
+
+    def drop_collection(self, name: str) -> None:
+        """Remove a collection and its documents, as `drop` does. Raises: CollectionNotFound."""
+
     def passages(self, document_id: str) -> list[Passage]:
         """The document's passages in the live index, in the order of the text. Raises: DocumentNotFound."""
+
+    def vectors(self, document_id: str) -> Vectors:
+        """The vectors (n, dim) of `passages(document_id)`, in their order. Raises: DocumentNotFound."""
 
     def around(self, passage: Passage, reach: int) -> list[Passage]:
         """The passage with up to `reach` others before and after it, in the order of the text.
@@ -103,7 +152,8 @@ class Engine(Protocol):
     def nearest(self, vector: Vectors, k: int, scope: Scope) -> list[Hit]:
         """The k passages in scope whose vectors have the largest inner product with `vector` (dim,), best first.
 
-        Exact. Ties go to the earlier document id, then to the earlier passage. `why["dense"]` holds rank and score.
+        Scores are exact; the choice is exact too while the index is small enough for that (`engines/indexes.py`). Ties go
+        to the earlier document id, then to the earlier passage. `why["dense"]` holds rank and score.
         """
 
     def matching(self, terms: Sequence[str], k: int, scope: Scope) -> list[Hit]:
@@ -114,14 +164,32 @@ class Engine(Protocol):
         live index. `why["words"]` holds rank and score, larger is better.
         """
 
+    def keep(self, document_id: str, embedder: str, texts: Sequence[str], vectors: Vectors) -> None:
+        """Keep vectors (len(texts), dim) of a document on its way in, so that a crash costs no embedding twice.
+
+        embedder: its revision. They are kept by the hash of their text.
+        """
+
+    def kept(self, document_id: str, embedder: str, texts: Sequence[str]) -> dict[int, Vectors]:
+        """The vectors (dim,) that are kept for some of the texts, by place in `texts`."""
+
+    def forget(self, document_id: str) -> None:
+        """Let go of what is kept for a document that won't come in."""
+
     def unindexed(self, manifest: Manifest) -> list[str]:
         """Ids of the documents without passages in the index of `manifest`."""
 
     def swap(self, manifest: Manifest) -> bool:
         """Make the index of `manifest` live and remove the others; False, and nothing changed, while documents lack."""
 
+    def tidy(self) -> None:
+        """Rewrite what removals left untidy: for idle moments, as it may take seconds. Nothing to do, nothing done."""
+
     def check(self) -> None:
         """Read the whole store over. Raises: CorpusDamaged."""
+
+    def repair(self) -> list[str]:
+        """Mend what can be mended without loss; what was done, a line each. Raises: CorpusDamaged where it can't be."""
 
     def close(self) -> None:
         """Let go of files. The engine can't be used afterwards."""
@@ -191,3 +259,29 @@ class Archive(Protocol):
 
     def judged(self) -> list[Turn]:
         """All turns with a feedback, the latest asked first."""
+
+
+class Queue(Protocol):
+    """The sources on their way into the corpus, kept beside it. Safe to call from any thread.
+
+    What `enqueue` gave back survives a crash. Several processes may share a queue: each job is worked on by one of them,
+    and by another if that one died.
+    """
+
+    def enqueue(self, sources: Sequence[Source]) -> list[Job]:
+        """Queue sources, all or none. Raises: DiskFull, FolderNotWritable, CorpusBusy."""
+
+    def claim(self) -> tuple[Job, Source] | None:
+        """The earliest job that nobody works on, now this process's, with its source; None where there is none."""
+
+    def note(self, job: Job) -> None:
+        """Store how far a job is. With a final state its source goes; a job that was cancelled meanwhile stays so."""
+
+    def cancel(self, job_id: str) -> Job:
+        """Cancel a job that hasn't ended; the job as it is then. Raises: JobNotFound."""
+
+    def job(self, job_id: str) -> Job:
+        """One job. Raises: JobNotFound."""
+
+    def jobs(self, *, most: int) -> list[Job]:
+        """Those that haven't ended, in the order of the queue, then those that have, the latest first."""

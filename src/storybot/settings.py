@@ -14,6 +14,7 @@ from storybot.errors import SettingError
 from storybot.model import Caution, Unsupported
 
 AnswererName = Literal["reading", "openai"]
+BackendName = Literal["auto", "torch", "onnx", "openvino"]
 
 PREFIX = "STORYBOT_"
 SHIPPED_READER = "storybot"
@@ -37,6 +38,11 @@ class Settings(BaseSettings):
         default="all-MiniLM-L6-v2",
         min_length=1,
         description="Embedding model: a sentence-transformers folder, or the name of a model in the local cache.",
+    )
+    backend: BackendName = Field(
+        default="auto",
+        description="What the embedding model runs on: `torch`, `onnx`, `openvino`, or `auto`, the fastest that is installed "
+        "and that the processor suits.",
     )
     reader: str = Field(
         default=SHIPPED_READER,
@@ -84,7 +90,11 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", min_length=1, description="Address that the server listens on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port that the server listens on; 0 takes a free one.")
-    max_source_bytes: int = Field(default=25_000_000, ge=1, description="Largest file that is taken, in bytes.")
+    max_source_bytes: int = Field(default=100_000_000, ge=1, description="Largest file that is taken, in bytes.")
+    max_parse_seconds: int = Field(default=120, ge=1, description="Longest time that reading one file may take.")
+    max_parse_megabytes: int = Field(
+        default=2_000, ge=200, description="Most memory that reading one file may take, in megabytes."
+    )
     max_question_characters: int = Field(default=2_000, ge=1, description="Longest question that is taken.")
 
     @field_validator("llm_url")

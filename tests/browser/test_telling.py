@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from browser.steps import QUESTION, answered, ask, overflow
 from storybot.answerers.reading import ReadingAnswerer
-from storybot.assembly import House, shipped_sources
+from storybot.assembly import House, build_library, shipped_sources
 from storybot.bot import Storybot
 from storybot.cli.serving import listening
 from storybot.conversing import MOST_TURNS, Conversations
@@ -60,7 +60,16 @@ def house(
 ) -> Iterator[House]:
     settings = settings.model_copy(update={"unsupported": "mark"})
     engine = SqliteEngine(settings.data)
-    bot = Storybot(settings, engine, embedder, reader, ReadingAnswerer(), wording=model, seeds=shipped_sources())
+    bot = Storybot(
+        settings,
+        engine,
+        embedder,
+        reader,
+        ReadingAnswerer(),
+        library=build_library(settings, engine, embedder),
+        wording=model,
+        seeds=shipped_sources(),
+    )
     bot.prepare()
     yield House(bot=bot, conversations=Conversations(bot, engine.archive))
     bot.close()

@@ -12,7 +12,7 @@ import uvicorn
 from fastapi.testclient import TestClient
 
 from storybot.answerers.reading import ReadingAnswerer
-from storybot.assembly import House, shipped_sources
+from storybot.assembly import House, build_library, shipped_sources
 from storybot.bot import Storybot
 from storybot.cli.serving import listening
 from storybot.conversing import Conversations
@@ -88,7 +88,16 @@ def house(
     settings: Settings, embedder: SentenceTransformerEmbedder, reader: Reader, model: SilentModel
 ) -> Iterator[House]:
     engine = SqliteEngine(settings.data)
-    bot = Storybot(settings, engine, embedder, reader, ReadingAnswerer(), wording=model, seeds=shipped_sources())
+    bot = Storybot(
+        settings,
+        engine,
+        embedder,
+        reader,
+        ReadingAnswerer(),
+        library=build_library(settings, engine, embedder),
+        wording=model,
+        seeds=shipped_sources(),
+    )
     bot.prepare()
     yield House(bot=bot, conversations=Conversations(bot, engine.archive))
     bot.close()

@@ -223,7 +223,7 @@ def test_a_stopped_answer_keeps_what_came(turn: Turn) -> None:
 
 
 def test_an_answer_whose_document_is_gone_quotes_nothing(client: TestClient, house: House, turn: Turn) -> None:
-    house.bot.drop(turn.citations[0].document_id)
+    house.bot.library.drop(turn.citations[0].document_id)
     page = main(client.get(f"/conversations/{turn.conversation_id}").text)
     assert "has been deleted" in page
     assert "balalaika" not in page

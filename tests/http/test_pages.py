@@ -13,7 +13,7 @@ QUESTION = "What did Bakhyt's grandmother play?"
 
 @pytest.fixture
 def document_id(stored_bot: Storybot) -> str:
-    return stored_bot.entries()[0].id
+    return stored_bot.library.entries()[0].id
 
 
 def test_the_answer_links_to_its_sentence(client: TestClient, document_id: str) -> None:
@@ -108,9 +108,9 @@ def test_deleting_leads_back_to_the_conversation_and_to_no_other_site(client: Te
 
 def test_a_document_is_deleted_after_a_question(client: TestClient, stored_bot: Storybot, document_id: str) -> None:
     assert "Delete this document?" in client.get(f"/documents/{document_id}/delete").text
-    assert stored_bot.entries()
+    assert stored_bot.library.entries()
     assert client.post(f"/documents/{document_id}/delete", follow_redirects=False).status_code == 303
-    assert not stored_bot.entries()
+    assert not stored_bot.library.entries()
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_what_is_not_there_is_said_on_a_page(client: TestClient, method: str, pa
 
 
 def test_collections_are_chosen_from(client: TestClient, stored_bot: Storybot) -> None:
-    stored_bot.add(Source(name="letter.txt", data=b"Dear Ada, the owl slept.", collection="letters & notes"))
+    stored_bot.library.add(Source(name="letter.txt", data=b"Dear Ada, the owl slept.", collection="letters & notes"))
     page = client.get("/", params={"collection": "letters & notes"}).text
     assert "letter.txt" in page
     assert "bakhyt-camara.txt" not in page

@@ -56,8 +56,10 @@ class Obedient:
 
 @pytest.fixture(scope="module", params=list(ATTACKS.values()), ids=list(ATTACKS))
 def attacked(request: pytest.FixtureRequest, embedder: Embedder, reader: Reader) -> Storybot:
-    bot = Storybot(read_settings(), MemoryEngine(), embedder, reader, ReadingAnswerer())
-    bot.add(Source(name="attack.txt", data=(STORY + request.param).encode()))
+    settings, engine = read_settings(), MemoryEngine()
+    library = build_library(settings, engine, embedder)
+    bot = Storybot(settings, engine, embedder, reader, ReadingAnswerer(), library=library)
+    bot.library.add(Source(name="attack.txt", data=(STORY + request.param).encode()))
     return bot
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from storybot.answerers.reading import ReadingAnswerer
-from storybot.assembly import shipped_sources
+from storybot.assembly import build_library, shipped_sources
 from storybot.bot import Storybot
 from storybot.engines.memory import MemoryEngine
 from storybot.model import Answer, Source, Turn
@@ -43,7 +43,9 @@ DECLINED = [
 
 @pytest.fixture(scope="module")
 def storyteller(embedder: Embedder, reader: Reader) -> Storybot:
-    return Storybot(read_settings(), MemoryEngine(), embedder, reader, ReadingAnswerer(), seeds=shipped_sources())
+    settings, engine = read_settings(), MemoryEngine()
+    library = build_library(settings, engine, embedder)
+    return Storybot(settings, engine, embedder, reader, ReadingAnswerer(), library=library, seeds=shipped_sources())
 
 
 @pytest.fixture(scope="module")
@@ -103,10 +105,12 @@ def test_a_turn_whose_document_is_gone_says_nothing(storyteller: Storybot, answe
 
 
 def test_a_removed_document_tells_nothing_of_who_was_meant(embedder: Embedder, reader: Reader) -> None:
-    bot = Storybot(read_settings(), MemoryEngine(), embedder, reader, ReadingAnswerer())
-    entry = bot.add(Source(name="a.txt", data=b"Ilka Moll sang in the hall. She wore a green hat."))
+    settings, engine = read_settings(), MemoryEngine()
+    library = build_library(settings, engine, embedder)
+    bot = Storybot(settings, engine, embedder, reader, ReadingAnswerer(), library=library)
+    entry = bot.library.add(Source(name="a.txt", data=b"Ilka Moll sang in the hall. She wore a green hat."))
     history = [turn(1, bot.ask("Who sang in the hall?"))]
     assert bot.understand("What did she wear?", history).question == "What did Ilka Moll wear?"
     assert bot.understand("What did he wear?", history).question == "What did he wear?"
-    bot.drop(entry.id)
+    bot.library.drop(entry.id)
     assert bot.understand("What did he wear?", history).question == "What did Ilka Moll wear?"

@@ -37,7 +37,7 @@ def with_model(make_bot: MakeBot, embedder: Embedder, url: str, **flags: object)
     bot = make_bot()
     bot._wording = build_wording(settings, embedder)
     bot._settings = settings
-    bot.add(FOX)
+    bot.library.add(FOX)
     return bot
 
 

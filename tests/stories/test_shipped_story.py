@@ -3,7 +3,7 @@
 import pytest
 
 from storybot.answerers.reading import ReadingAnswerer
-from storybot.assembly import shipped_sources
+from storybot.assembly import build_library, shipped_sources
 from storybot.bot import Storybot
 from storybot.engines.memory import MemoryEngine
 from storybot.ports import Embedder, Reader
@@ -12,7 +12,9 @@ from storybot.settings import read_settings
 
 @pytest.fixture(scope="module")
 def storyteller(embedder: Embedder, reader: Reader) -> Storybot:
-    return Storybot(read_settings(), MemoryEngine(), embedder, reader, ReadingAnswerer(), seeds=shipped_sources())
+    settings, engine = read_settings(), MemoryEngine()
+    library = build_library(settings, engine, embedder)
+    return Storybot(settings, engine, embedder, reader, ReadingAnswerer(), library=library, seeds=shipped_sources())
 
 
 @pytest.mark.parametrize(

@@ -61,8 +61,8 @@ def test_an_answer_stopped_at_once_is_kept_without_words(house: House) -> None:
 
 def test_a_question_looks_in_the_collection_of_its_conversation_and_there_in_the_documents_named(house: House) -> None:
     talks = house.conversations
-    (story,) = house.bot.entries()
-    owl = house.bot.add(Source(name="owl.txt", data=b"The owl slept."))
+    (story,) = house.bot.library.entries()
+    owl = house.bot.library.add(Source(name="owl.txt", data=b"The owl slept."))
     here, elsewhere = talks.begin().id, talks.begin("elsewhere").id
     assert talks.ask(here, GRANDMOTHER, (story.id,)).found
     assert not talks.ask(here, GRANDMOTHER, (owl.id,), literal=True).found

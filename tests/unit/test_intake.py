@@ -54,7 +54,7 @@ def ended(intake: Intake, job: Job) -> Job:
 def test_a_source_is_done_when_its_document_is_in_the_corpus(intake: Intake, bot: Storybot) -> None:
     job = ended(intake, intake.submit(Source(name="fox.txt", data=b"The fox lived under the old bridge.")))
     assert (job.state, job.done, job.total, job.error) == ("done", 1, 1, None)
-    assert job.document_id == bot.entries()[0].id
+    assert job.document_id == bot.library.entries()[0].id
 
 
 def test_a_bad_source_fails_with_its_reason_and_stops_nothing(intake: Intake) -> None:
@@ -98,7 +98,7 @@ def test_a_job_is_cancelled_while_it_waits_and_while_it_embeds(
     assert ended(intake, first).state == "cancelled"
     intake.stop()
     assert ended(intake, second).state == "cancelled"
-    assert bot.entries() == []
+    assert bot.library.entries() == []
 
 
 def test_an_ended_job_stays_as_it_is_when_it_is_cancelled(intake: Intake) -> None:

@@ -90,7 +90,7 @@ def add(
         for path in files:
             try:
                 with progress_bar(path.name) as progress:
-                    entry = bot.add(_source(path, collection, settings.max_source_bytes), progress)
+                    entry = bot.library.add(_source(path, collection, settings.max_source_bytes), progress)
             except (errors.InputError, errors.NotFound) as error:
                 failures.append(error)
                 typer.echo(f"storybot: {error}", err=True)
@@ -109,7 +109,7 @@ def list_(
 ) -> None:
     """List the documents."""
     with opened(read_settings(data=data)) as bot:
-        entries = bot.entries(collection)
+        entries = bot.library.entries(collection)
         if not entries:
             say("No documents. The shipped story comes with the first question; `storybot add FILE` adds your own.")
         for entry in entries:
@@ -126,7 +126,7 @@ def remove(
     """Forget documents, wholly."""
     with opened(read_settings(data=data)) as bot:
         for document_id in ids:
-            bot.drop(document_id)
+            bot.library.drop(document_id)
 
 
 @app.command()
@@ -145,7 +145,7 @@ def search(
     chosen = _mode(mode)
     with asking(read_settings(data=data, model=model)) as bot:
         for hit in bot.search(query, _scope(collection, document), k=k, mode=chosen):
-            entry = bot.entry(hit.passage.document_id)
+            entry = bot.library.entry(hit.passage.document_id)
             place = f"{entry.title} {hit.passage.span.start}-{hit.passage.span.end}"
             show(asdict(hit), f"{hit.score:.3f}  {place}\n{hit.passage.text}\n", as_json=as_json)
 
@@ -165,7 +165,7 @@ def ask(
 
     with asking(read_settings(data=data, model=model)) as bot:
         answer = bot.ask(question, _scope(collection, document))
-        lines = answer_lines(answer, {entry.id: entry for entry in bot.entries()})
+        lines = answer_lines(answer, {entry.id: entry for entry in bot.library.entries()})
     show({**asdict(answer), "found": answer.found, "text": answer.text}, "\n".join(lines), as_json=as_json)
     if not answer.found:
         raise typer.Exit(1)

@@ -31,8 +31,8 @@ def examine(settings: Settings) -> Iterator[str]:
     yield ", ".join(f"{name} {version(name)}" for name in _PARTS)
     bot = build(settings, empty=True)
     try:
-        bot.check()
-        entries = bot.entries()
+        bot.library.check()
+        entries = bot.library.entries()
         size = sum(path.stat().st_size for path in settings.data.glob("*") if path.is_file())
         yield (
             f"corpus: {settings.data} is sound; {len(entries)} documents, "
@@ -40,9 +40,9 @@ def examine(settings: Settings) -> Iterator[str]:
         )
         began = time.perf_counter()
         bot.prepare()
-        yield f"model: {bot.model}, loaded in {time.perf_counter() - began:.1f} s"
+        yield f"model: {bot.library.model}, loaded in {time.perf_counter() - began:.1f} s"
         began = time.perf_counter()
-        bot.embed([_SAMPLE] * _SAMPLES)
+        bot.library.embed([_SAMPLE] * _SAMPLES)
         yield f"speed: {_SAMPLES / (time.perf_counter() - began):.0f} passages of {len(_SAMPLE.split())} words a second"
         if entries:
             began = time.perf_counter()

@@ -29,7 +29,8 @@ def asking_house(settings: Settings) -> Iterator["House"]:
     """The same, its index up to date."""
     with opened_house(settings) as house:
         with progress_bar("index") as progress:
-            house.bot.renew(progress)
+            house.bot.prepare()
+            house.bot.library.renew(progress)
         yield house
 
 

@@ -105,7 +105,7 @@ class Conversations:
         found = {}
         for document_id in {passage.document_id for turn in turns for passage in turn.nearest}:
             with suppress(DocumentNotFound):
-                found[document_id] = self._bot.entry(document_id)
+                found[document_id] = self._bot.library.entry(document_id)
         return found
 
     def all_turns(self, conversation_id: str) -> list[Turn]:

@@ -14,7 +14,6 @@ import numpy as np
 
 from storybot.errors import ModelNotFound
 from storybot.model import Vectors
-from storybot.ports import Progress
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -92,17 +91,14 @@ class SentenceTransformerEmbedder:
         """Tokens of each text, special tokens not counted."""
         return [len(encoding.ids) for encoding in self._tokenizer.encode_batch(list(texts), add_special_tokens=False)]
 
-    def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        """Unit vectors (n, dim) in the order of `texts`; batches of like length, the longest first."""
-        vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
+    def embed_passages(self, texts: Sequence[str]) -> Iterator[tuple[Sequence[int], Vectors]]:
+        """Unit vectors in batches of like length, the longest first."""
         order = sorted(range(len(texts)), key=lambda index: -len(texts[index]))
         for start in range(0, len(order), _BATCH_PASSAGES):
             batch = order[start : start + _BATCH_PASSAGES]
             with self._turns.take(urgent=False):
-                vectors[batch] = self._run(self._model.encode_document, [texts[index] for index in batch])
-            if progress:
-                progress(start + len(batch), len(order))
-        return vectors
+                vectors = self._run(self._model.encode_document, [texts[index] for index in batch])
+            yield batch, vectors
 
     def embed_query(self, text: str) -> Vectors:
         """Unit vector (dim,) of a question."""

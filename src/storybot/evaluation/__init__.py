@@ -43,12 +43,12 @@ def run_evaluation(  # noqa: PLR0913 - one argument a flag of the command
     others = [story for name in _SPLITS if name != split for story in load(folder, name)] if scope == "corpus" else []
     ids = {}
     for number, story in enumerate([*stories, *others], start=1):
-        ids[story.name] = bot.add(Source(name=f"{story.name}.txt", data=story.text.encode())).id
+        ids[story.name] = bot.library.add(Source(name=f"{story.name}.txt", data=story.text.encode())).id
         if number % _REPORTED_STORIES == 0:
             report(f"{number} of {len(stories) + len(others)} stories added")
     replies = _ask_all(bot, stories, ids, whole=scope == "corpus", limit=limit)
     names = {document_id: name for name, document_id in ids.items()}
-    moved = {story.name for story in stories if bot.document(ids[story.name]).text != story.text}
+    moved = {story.name for story in stories if bot.library.document(ids[story.name]).text != story.text}
     if moved:
         report(f"{len(moved)} stories were mended when they were read; the run places their passages by their words")
     if out:

@@ -77,33 +77,35 @@ def _documents(routes: APIRouter, bot: Storybot) -> None:
     @routes.get("/documents")
     def documents(collection: str | None = None) -> wire.DocumentsReply:
         """The catalogue: of one collection, or all."""
-        return wire.DocumentsReply(documents=[wire.DocumentReply.of(entry) for entry in bot.entries(collection)])
+        return wire.DocumentsReply(
+            documents=[wire.DocumentReply.of(entry) for entry in bot.library.entries(collection)]
+        )
 
     @routes.get("/documents/{document_id}")
     def document(document_id: str) -> wire.DocumentReply:
         """A document's line in the catalogue."""
-        return wire.DocumentReply.of(bot.entry(document_id))
+        return wire.DocumentReply.of(bot.library.entry(document_id))
 
     @routes.get("/documents/{document_id}/text")
     def text(document_id: str) -> wire.TextReply:
         """A document's text."""
-        return wire.TextReply.of(bot.document(document_id))
+        return wire.TextReply.of(bot.library.document(document_id))
 
     @routes.get("/documents/{document_id}/passages")
     def passages(document_id: str) -> wire.PassagesReply:
         """A document's passages, in the order of the text."""
-        found = [wire.PassageReply.of(passage) for passage in bot.passages(document_id)]
+        found = [wire.PassageReply.of(passage) for passage in bot.library.passages(document_id)]
         return wire.PassagesReply(document=_ref(bot, document_id), passages=found)
 
     @routes.delete("/documents/{document_id}", status_code=204)
     def drop(document_id: str) -> None:
         """Forget a document, wholly."""
-        bot.drop(document_id)
+        bot.library.drop(document_id)
 
     @routes.get("/collections")
     def collections() -> wire.CollectionsReply:
         """The collections."""
-        counts = Counter(entry.collection for entry in bot.entries())
+        counts = Counter(entry.collection for entry in bot.library.entries())
         return wire.CollectionsReply(
             collections=[wire.CollectionReply(name=name, documents=count) for name, count in sorted(counts.items())]
         )
@@ -171,5 +173,5 @@ def _hits(bot: Storybot, hits: Iterable[Hit], *, explain: bool) -> list[wire.Hit
 
 
 def _ref(bot: Storybot, document_id: str) -> wire.DocumentRef:
-    entry = bot.entry(document_id)
+    entry = bot.library.entry(document_id)
     return wire.DocumentRef(id=entry.id, title=entry.title, name=entry.name)

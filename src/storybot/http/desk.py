@@ -93,7 +93,7 @@ class Desk:
         problems: tuple[str, ...] = (),
     ) -> ChatPage:
         collection = conversation.collection if conversation else visit.collection
-        entries = self._bot.entries()
+        entries = self._bot.library.entries()
         documents = tuple(document_view(entry) for entry in entries if entry.collection == collection)
         listed = self._conversations.documents(turns)
         views = (*(turn_view(turn, listed) for turn in turns), *([failed] if failed else []))

@@ -65,7 +65,7 @@ def _documents(routes: APIRouter, bot: Storybot) -> None:
     @routes.get("/documents/{document_id}")
     def read(request: Request, document_id: str, start: str | None = None, end: str | None = None) -> HTMLResponse:
         try:
-            document = bot.document(document_id)
+            document = bot.library.document(document_id)
         except DocumentNotFound as error:
             return missing(error)
         parts = paragraphs(document, cited_span(document, start, end))
@@ -74,7 +74,7 @@ def _documents(routes: APIRouter, bot: Storybot) -> None:
     @routes.get("/documents/{document_id}/delete")
     def confirm(request: Request, document_id: str) -> HTMLResponse:
         try:
-            title = bot.document(document_id).title
+            title = bot.library.document(document_id).title
         except DocumentNotFound as error:
             return missing(error)
         href = document_href(document_id)
@@ -83,7 +83,7 @@ def _documents(routes: APIRouter, bot: Storybot) -> None:
     @routes.post("/documents/{document_id}/delete")
     def delete(document_id: str, back: Annotated[str, Form()] = "") -> Response:
         try:
-            bot.drop(document_id)
+            bot.library.drop(document_id)
         except DocumentNotFound as error:
             return missing(error)
         return RedirectResponse(_in_the_chat(back), 303)

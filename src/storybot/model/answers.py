@@ -36,7 +36,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """A numbered sentence that an answer rests on. `quote` is `document.text[span]`, letter for letter."""
+    """A numbered sentence that an answer rests on. `quote` is `document.text[span]`, letter for letter.
+
+    `page` is the label of the page that the sentence begins on; empty where the document has no pages.
+    """
 
     number: int
     document_id: str
@@ -45,6 +48,12 @@ class Citation:
     heading: str
     span: Span
     quote: str
+    page: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where a person finds it: "Chapter 4, p. 12"; empty where the document names no places."""
+        return ", ".join(part for part in (self.heading, f"p. {self.page}" if self.page else "") if part)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

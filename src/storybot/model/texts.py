@@ -35,17 +35,34 @@ class Span:
         return other.start <= self.start and self.end <= other.end
 
 
+Format = Literal["text", "markdown", "html", "epub", "fb2", "docx", "rtf", "pdf"]
+"""What kind of file a document was read from, told by its content."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A stretch of a document under one heading ("" where it has none)."""
+    """A stretch of a document under one heading ("" where it has none). `level`: 1 for a chapter, 2 for what is in it."""
 
     heading: str
     span: Span
+    level: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Where a printed page begins: its label, as the file numbers it, and the offset in the document's text."""
+
+    label: str
+    start: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A text that was read. Its sections follow each other and cover it."""
+    """A text that was read. Its sections follow each other and cover it.
+
+    `name` may hold folders ("poems/fox.txt"). `digest` is the SHA-256 of the file it was read from, in hexadecimal
+    digits. `pages`, in order, are those of a format that has pages.
+    """
 
     id: str
     name: str
@@ -53,19 +70,36 @@ class Document:
     text: str
     sections: tuple[Section, ...]
     collection: str = DEFAULT_COLLECTION
+    format: Format = "text"
+    digest: str = ""
+    pages: tuple[Page, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A document's line in the catalogue. `length` in code points, `added` in UTC, ISO 8601."""
+    """A document's line in the catalogue. `length` in code points, `added` in UTC, ISO 8601.
+
+    `digest` as in `Document`; empty of one that was added before originals were kept.
+    """
 
     id: str
     name: str
     title: str
     collection: str
     length: int
+    words: int
     passages: int
     added: str
+    format: Format
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collection:
+    """A group of documents, and how many are in it."""
+
+    name: str
+    documents: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +143,10 @@ FINAL_STATES: frozenset[JobState] = frozenset({"done", "failed", "cancelled"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """An upload on its way into the corpus. `done` of `total` counts passages embedded; `error` says why it failed."""
+    """An upload on its way into the corpus. `done` of `total` counts passages embedded; `error` says why it failed.
+
+    `added` in UTC, ISO 8601. `rate` in passages a second, while it is embedded.
+    """
 
     id: str
     name: str
@@ -119,3 +156,5 @@ class Job:
     total: int = 0
     document_id: str | None = None
     error: str | None = None
+    added: str = ""
+    rate: float = 0.0

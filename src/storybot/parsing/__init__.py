@@ -9,6 +9,7 @@ from storybot.model import Document, Source
 from storybot.parsing.decoding import decode
 from storybot.parsing.markdown import read_markdown
 from storybot.parsing.plain import read_plain
+from storybot.ports import Pulse
 
 _PARSERS = {
     "": read_plain,
@@ -24,7 +25,7 @@ _FOREIGN = {".pdf", ".epub", ".docx", ".doc", ".odt", ".rtf", ".html", ".htm", "
 """Formats with text inside that is not the file's own: read as plain text they would answer nonsense."""
 
 
-def parse(source: Source, *, max_bytes: int) -> Document:
+def parse(source: Source, _pulse: Pulse = lambda: None, *, max_bytes: int) -> Document:
     """The document in a source. Raises: SourceTooLarge, EmptySource, BinarySource, UnknownFormat."""
     name = label(source.name)
     if len(source.data) > max_bytes:
@@ -42,12 +43,14 @@ def parse(source: Source, *, max_bytes: int) -> Document:
         text=text,
         sections=sections,
         collection=source.collection,
+        digest=hashlib.sha256(source.data).hexdigest(),
     )
 
 
-def document_id(collection: str, text: str) -> str:
-    """16 hexadecimal digits that follow from the collection and the text."""
-    return hashlib.sha256(f"{collection}\0{text}".encode()).hexdigest()[:16]
+def document_id(collection: str, text: str, number: int = 0) -> str:
+    """16 hexadecimal digits that follow from the collection, the text, and a number where others have them already."""
+    told_apart = f"\0{number}" if number else ""
+    return hashlib.sha256(f"{collection}\0{text}{told_apart}".encode()).hexdigest()[:16]
 
 
 def label(name: str) -> str:

@@ -1,0 +1,290 @@
+"""The library: a document's way into the corpus, and the catalogue of what is there."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from storybot import chunking, ranking, words
+from storybot.chunking import chunk
+from storybot.errors import Cancelled, DocumentNotFound, EmptyName, NameTaken, OriginalNotKept
+from storybot.model import Collection, Document, Entry, Manifest, Passage, Source, Vectors
+from storybot.parsing import document_id
+from storybot.ports import Embedder, Engine, Parse, Progress, Pulse
+from storybot.ranking import contextual
+
+UNDO_SECONDS = 10
+"""How long what was removed can be put back."""
+
+_RECIPE = f"{chunking.RECIPE}; {ranking.RECIPE}; {words.RECIPE}"
+
+_NAME_LETTERS = 100
+"""Longest name of a collection."""
+
+_KEEP_SECONDS = 1.0
+"""Between two times that embeddings are written down, at least: each costs a wait for the disk."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A source that was read and cut, ready to be embedded. `original`: its bytes, or None if they are kept already."""
+
+    document: Document
+    passages: tuple[Passage, ...]
+    original: bytes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Removed:
+    """All of a document that was removed: in memory alone, until `until` on the clock."""
+
+    prepared: Prepared
+    vectors: Vectors
+    manifest: Manifest
+    until: float
+
+
+class Library:
+    """Takes documents in, lists, moves and removes them. Safe to call from any thread."""
+
+    def __init__(
+        self, engine: Engine, embedder: Embedder, parse: Parse, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._engine = engine
+        self._embedder = embedder
+        self._parse = parse
+        self._clock = clock
+        self._removed: dict[str, _Removed] = {}
+        self._removing = threading.Lock()
+
+    # The way in
+
+    def add(self, source: Source, progress: Progress | None = None) -> Entry:
+        """Take a source in. `progress` gets (passages embedded, passages) and may raise to stop.
+
+        The same text again changes nothing; the same name with another text replaces the old one.
+        Raises: InputError, ModelNotFound, CorpusBusy, DiskFull.
+        """
+        return self.take(self.read(source), progress)
+
+    def read(self, source: Source, pulse: Pulse = lambda: None) -> Prepared:
+        """Read and cut a source. Raises: InputError, ModelNotFound, and what `pulse` raises."""
+        document = self._named(self._parse(source, pulse))
+        return Prepared(document=document, passages=self._cut(document), original=source.data)
+
+    def take(self, prepared: Prepared, progress: Progress | None = None) -> Entry:
+        """Embed what was read and put it into the corpus, as `add` does."""
+        document = prepared.document
+        twin = self._engine.twin(document.collection, document.text)
+        if twin is None:
+            self._put(prepared, progress)
+            return self._engine.entry(document.id)
+        for namesake in self._engine.entries(document.collection):
+            if namesake.name == document.name and namesake.id != twin:
+                self._engine.drop(namesake.id)
+        return self._engine.entry(twin)
+
+    def renew(self, progress: Progress | None = None) -> None:
+        """Bring the index up to date. `progress` gets (documents, documents). Raises: ModelNotFound.
+
+        An index of another model or recipe is built anew beside the old one, which answers meanwhile: by words alone
+        where its vectors can't be compared with the new model's.
+        """
+        manifest = self.manifest()
+        while self._engine.manifest not in {None, manifest} and not self._engine.swap(manifest):
+            lacking = self._engine.unindexed(manifest)
+            for done, lacking_id in enumerate(lacking):
+                if progress:
+                    progress(done, len(lacking))
+                document = self._engine.document(lacking_id)
+                self._put(Prepared(document=document, passages=self._cut(document), original=None), None)
+
+    def manifest(self) -> Manifest:
+        """What documents are indexed with now. Raises: ModelNotFound."""
+        return Manifest(embedder=self._embedder.revision, dim=self._embedder.dim, recipe=_RECIPE)
+
+    def _named(self, document: Document) -> Document:
+        """The document under an id of its own: one of the same text may have moved to another collection."""
+        number = 0
+        there = self._engine.standing([document.id])
+        while document.id in there and there[document.id].collection != document.collection:
+            number += 1
+            document = replace(document, id=document_id(document.collection, document.text, number))
+            there = self._engine.standing([document.id])
+        return document
+
+    def _cut(self, document: Document) -> tuple[Passage, ...]:
+        return tuple(chunk(document, self._embedder.count_tokens, self._embedder.max_tokens))
+
+    def _put(self, prepared: Prepared, progress: Progress | None) -> None:
+        try:
+            vectors = contextual(self._embed(prepared, progress))
+        except Cancelled:
+            self._engine.forget(prepared.document.id)
+            raise
+        self._engine.put(prepared.document, prepared.passages, vectors, self.manifest(), original=prepared.original)
+
+    def _embed(self, prepared: Prepared, progress: Progress | None) -> Vectors:
+        """Vectors (n, dim) of the passages; those that were kept by an attempt before aren't embedded again."""
+        texts = [passage.text for passage in prepared.passages]
+        vectors = np.zeros((len(texts), self._embedder.dim), dtype=np.float32)
+        kept = self._engine.kept(prepared.document.id, self._embedder.revision, texts)
+        for place, vector in kept.items():
+            vectors[place] = vector
+        lacking = [place for place in range(len(texts)) if place not in kept]
+        done = len(kept)
+        if progress:
+            progress(done, len(texts))
+        for places in self._embedding(prepared.document.id, texts, lacking, vectors):
+            done += len(places)
+            if progress:
+                progress(done, len(texts))
+        return vectors
+
+    def _embedding(
+        self, document: str, texts: Sequence[str], lacking: Sequence[int], vectors: Vectors
+    ) -> Iterator[list[int]]:
+        """Fill in the lacking rows of `vectors` batch by batch, and keep them now and then; gives each batch's rows."""
+        unkept: list[int] = []
+        written = self._clock()
+        for batch, found in self._embedder.embed_passages([texts[place] for place in lacking]):
+            places = [lacking[place] for place in batch]
+            vectors[places] = found
+            unkept += places
+            if self._clock() - written > _KEEP_SECONDS:
+                self._engine.keep(
+                    document, self._embedder.revision, [texts[place] for place in unkept], vectors[unkept]
+                )
+                unkept, written = [], self._clock()
+            yield places
+
+    # The way out
+
+    def drop(self, document_id: str) -> None:
+        """Forget a document, wholly and at once. Raises: DocumentNotFound."""
+        self._engine.drop(document_id)
+
+    def remove(self, document_id: str) -> Entry:
+        """Forget a document; for `UNDO_SECONDS` it can be put back out of memory. Raises: DocumentNotFound."""
+        entry = self._engine.entry(document_id)
+        removed = self._copy(document_id)
+        self._engine.drop(document_id)
+        with self._removing:
+            self._sweep()
+            if removed:
+                self._removed[document_id] = removed
+        return entry
+
+    def restore(self, document_id: str) -> Entry:
+        """Put back what `remove` took. Conversations that quoted it stay silent.
+
+        Raises: DocumentNotFound, NameTaken.
+        """
+        with self._removing:
+            self._sweep()
+            removed = self._removed.pop(document_id, None)
+        if removed is None:
+            raise DocumentNotFound(document_id)
+        prepared = removed.prepared
+        name, collection = prepared.document.name, prepared.document.collection
+        if any(entry.name == name for entry in self._engine.entries(collection)):
+            raise NameTaken(name, collection=collection)  # added meanwhile, and not to be lost
+        self._engine.put(
+            prepared.document, prepared.passages, removed.vectors, removed.manifest, original=prepared.original
+        )
+        return self._engine.entry(document_id)
+
+    def _copy(self, document_id: str) -> _Removed | None:
+        """All of a document; None where the index changes meanwhile or holds no passages of it: nothing to put back."""
+        manifest = self._engine.manifest
+        passages, vectors = self._engine.passages(document_id), self._engine.vectors(document_id)
+        if manifest is None or len(passages) != len(vectors):
+            return None
+        try:
+            original = self._engine.original(document_id)
+        except OriginalNotKept:
+            original = None
+        prepared = Prepared(document=self._engine.document(document_id), passages=tuple(passages), original=original)
+        return _Removed(prepared=prepared, vectors=vectors, manifest=manifest, until=self._clock() + UNDO_SECONDS)
+
+    def _sweep(self) -> None:
+        now = self._clock()
+        self._removed = {key: removed for key, removed in self._removed.items() if removed.until > now}
+
+    # The catalogue
+
+    def entries(self, collection: str | None = None) -> list[Entry]:
+        """The documents, by title: of one collection, or all."""
+        return self._engine.entries(collection)
+
+    def entry(self, document_id: str) -> Entry:
+        """A document's line in the catalogue. Raises: DocumentNotFound."""
+        return self._engine.entry(document_id)
+
+    def document(self, document_id: str) -> Document:
+        """A document. Raises: DocumentNotFound."""
+        return self._engine.document(document_id)
+
+    def original(self, document_id: str) -> bytes:
+        """The file that the document was read from. Raises: DocumentNotFound, OriginalNotKept."""
+        return self._engine.original(document_id)
+
+    def passages(self, document_id: str) -> list[Passage]:
+        """A document's passages in order. Raises: DocumentNotFound."""
+        return self._engine.passages(document_id)
+
+    def collections(self) -> list[Collection]:
+        """The collections, by name."""
+        return self._engine.collections()
+
+    def begin_collection(self, name: str) -> None:
+        """Make an empty collection. Raises: EmptyName, CollectionExists."""
+        self._engine.begin_collection(_called(name))
+
+    def rename_collection(self, name: str, new: str) -> None:
+        """Call a collection otherwise. Raises: EmptyName, CollectionNotFound, CollectionExists."""
+        self._engine.rename_collection(name, _called(new))
+
+    def drop_collection(self, name: str) -> None:
+        """Forget a collection and its documents, wholly. Raises: CollectionNotFound."""
+        self._engine.drop_collection(name)
+
+    def move(self, document_ids: Sequence[str], collection: str) -> None:
+        """Put documents into another collection, all or none. Raises: EmptyName, DocumentNotFound, NameTaken."""
+        self._engine.move(document_ids, _called(collection))
+
+    # The corpus as a whole
+
+    @property
+    def model(self) -> str:
+        """Name and fingerprint of the embedding model. Raises: ModelNotFound."""
+        return self._embedder.revision
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors (n, dim) of passages, before their neighbours are mixed in."""
+        vectors = np.zeros((len(texts), self._embedder.dim), dtype=np.float32)
+        for places, found in self._embedder.embed_passages(texts):
+            vectors[places] = found
+        return vectors
+
+    def tidy(self) -> None:
+        """Rewrite what removals left untidy: for idle moments."""
+        self._engine.tidy()
+
+    def check(self) -> None:
+        """Read the whole corpus over. Raises: CorpusDamaged."""
+        self._engine.check()
+
+    def repair(self) -> list[str]:
+        """Mend what can be mended without loss; what was done, a line each. Raises: CorpusDamaged."""
+        return self._engine.repair()
+
+
+def _called(name: str) -> str:
+    """A collection's name without what can't be seen. Raises: EmptyName."""
+    shown = " ".join("".join(char if char.isprintable() else " " for char in name).split())[:_NAME_LETTERS].strip()
+    if not any(char.isalnum() for char in shown):
+        raise EmptyName
+    return shown
