@@ -20,6 +20,7 @@ _LARGER = 1.15
 """Letters so much larger than the body's are a heading's."""
 
 _HEADING_LEVELS = 3
+_COLUMN_POINTS = 100
 _NUMBER = re.compile(r"\d+")
 _ROMAN_ALONE = re.compile(r"[ivxlc]+", re.IGNORECASE)
 _ENDS = (
@@ -39,8 +40,12 @@ _ENDS = (
     "?\u2019",
     ".)",
 )
-_BROKEN = re.compile(r"(\w+)[-\u00ad\u2010\x02]$")
-_SOFT = ("\u00ad", "\x02", "\ufffe")
+_LONGEST_WORD = 60
+_HYPHENS = "-\u2010\u00ad\ufffe"
+_SOFT = "\u00ad"
+_BROKEN = re.compile(rf"(\w+)[{_HYPHENS}]$")
+_AS_LONGEST_WORD = 60
+_HYPHENS = str.maketrans({_SOFT: "", "\ufffe": "-"})
 _FIRST_WORD = re.compile(r"\w+")
 
 
@@ -183,7 +188,7 @@ class _Setter:
         last = self._last
         if last is None or not self._text:
             return True
-        if line.heading or last.heading:
+        if line.heading or _says_its_heading(last):
             # A heading of several lines is one, set in the same letters.
             return turned or not (line.heading and last.heading and line.level == last.level and _close(last, line))
         ended = last.text.endswith(_ENDS)
@@ -192,11 +197,12 @@ class _Setter:
         if turned or line.bottom > last.bottom:  # the next page, or the next column
             return ended and (margins.indented(line) or not margins.full(last) or line.text[:1].isupper())
         wide = last.bottom - line.bottom > 1.35 * margins.leading
-        return wide or (margins.indented(line) and not margins.indented(last)) or (ended and not margins.full(last))
+        quoted = abs(line.left - last.left) < 1 and not ended  # a block that is set in as a whole
+        return wide or (margins.indented(line) and not quoted) or (ended and not margins.full(last))
 
     def _join(self, line: Line, margins: "_Margins") -> None:
         """Bring the text to where the next line goes on."""
-        broken = _BROKEN.search(self._text)
+        broken = _BROKEN.search(self._text[-_LONGEST_WORD:])
         if broken and line.text[:1].islower():
             after = _FIRST_WORD.match(line.text)
             whole = (broken[1] + (after[0] if after else "")).lower()
@@ -204,16 +210,14 @@ class _Setter:
             if self._text.endswith(_SOFT) or self._words[whole] or not self._words[parted]:
                 self._text = self._text[:-1]
             return
-        if self._text.endswith(_SOFT):
-            self._text = self._text[:-1] + "-"
-        elif not self._text.endswith(("-", "\u2014")):
+        if not self._text.endswith((*_HYPHENS, "\u2014")):
             last = self._last
             # A line that ends far from the margin, and no sentence with it, was broken on purpose: verse.
             self._text += "\n" if last and margins.short(last) else " "
 
     def _flush(self) -> None:
         if self._text:
-            text = self._text.replace("\x02", "-").replace("\ufffe", "-")
+            text = self._text.translate(_AS_HYPHENS)
             heading = " ".join(text.split()) if self._heading and self._same() else self._heading
             self._blocks.append(
                 Block(text=text, heading=heading[:LONGEST_HEADING], level=self._level, pages=tuple(self._pages))
@@ -232,8 +236,7 @@ class _Margins:
         rights = sorted(line.right for line in lines)
         gaps = [last.bottom - line.bottom for last, line in pairwise(lines)]
         near = [gap for last, gap in zip(lines, gaps, strict=False) if 0 < gap < 3 * last.size]
-        # Columns have left margins of their own: each that many lines share counts.
-        self._lefts = sorted(left for left, count in lefts.items() if count >= max(2, len(lines) // 5))
+        self._lefts = _columns(sorted(left for left, count in lefts.items() if count >= max(2, len(lines) // 5)))
         self._right = rights[int(0.9 * (len(rights) - 1))] if rights else 0.0
         self._width = max(1.0, self._right - (self._lefts[0] if self._lefts else 0.0))
         self.leading = median(near) if near else float("inf")
@@ -251,6 +254,24 @@ class _Margins:
     def short(self, line: Line) -> bool:
         """Whether a line ends far from the right margin."""
         return line.right < self._right - 0.25 * self._width
+
+
+def _columns(lefts: Sequence[int]) -> list[int]:
+    """Of the places where many lines begin those that are a column's margin: others are near to one, and indents."""
+    kept: list[int] = []
+    for left in lefts:
+        if not kept or left - kept[-1] > _COLUMN_POINTS:
+            kept.append(left)
+    return kept
+
+
+def _says_its_heading(line: Line) -> bool:
+    return bool(line.heading) and letters_of(line.heading).startswith(letters_of(line.text))
+
+
+def letters_of(text: str) -> str:
+    """The letters and digits of a text, in small letters: what two lines that say the same have in common."""
+    return "".join(char for char in text.lower() if char.isalnum())
 
 
 def _close(last: Line, line: Line) -> bool:
