@@ -26,6 +26,7 @@ from storybot.embedders.sentence_transformer import _batches
 from storybot.embedders.torch_model import TorchModel, model_folder
 from storybot.model import Source, Vectors
 from storybot.parsing import parse
+from storybot.settings import BackendName
 
 MODEL = "all-MiniLM-L6-v2"
 RUNTIMES = [
@@ -34,6 +35,7 @@ RUNTIMES = [
     Runtime(library="openvino", precision="bfloat16"),
     Runtime(library="onnx", precision="int8"),
 ]
+BACKENDS: tuple[BackendName, ...] = ("torch", "onnx", "openvino")
 STARTS = 3
 FIRST_VECTOR = f"""
 import sys
@@ -55,9 +57,9 @@ def main() -> None:
         torchs, folder = exported(Path(cache))
         models: list[TorchModel | ExportedModel] = [torchs, *(open_exported(folder, [each]) for each in RUNTIMES)]
         table(models, passages(texts, torchs)[: chosen.passages], chosen.rounds)
-        for backend in ("torch", "onnx", "openvino"):
+        for backend in BACKENDS:
             print(f"first vector in a new process, {backend}: {first_vector(Path(cache), backend):.2f} s")
-    for backend in ("torch", "onnx", "openvino"):
+    for backend in BACKENDS:
         indexing(texts[:4], backend, rounds=chosen.rounds)
 
 

@@ -117,7 +117,7 @@ def _write_int8(plain: Path, path: Path) -> None:
 
     network = onnx.load(str(plain))
     # It would tell the root logger to prepare the network first, which changes nothing for this kind of network.
-    onnx.helper.set_model_props(network, {"onnx.infer": "onnxruntime.quant"})
+    onnx.helper.set_model_props(network, {"onnx.quant.pre_process": "onnxruntime.quant"})
     quantize_dynamic(
         network,
         str(path),
