@@ -19,7 +19,7 @@ def run_server(settings: Settings, *, empty: bool) -> None:
     """Serve until a signal ends it. Raises: PortInUse, SettingError and what `build_house` raises."""
     with listening(settings.host, settings.port) as listener:
         house = build_house(settings, empty=empty)
-        app = create_app(house, Intake(house.bot), settings)
+        app = create_app(house, Intake(house.bot, house.queue), settings)
         host, port = listener.getsockname()[:2]
         sys.stderr.write(f"storybot is at http://{f'[{host}]' if ':' in host else host}:{port} (Ctrl+C ends it)\n")
         sys.stderr.flush()

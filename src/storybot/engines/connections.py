@@ -57,6 +57,20 @@ class Connections:
             yield connection
             connection.execute("COMMIT")
 
+    @contextmanager
+    def noting(self) -> Iterator[sqlite3.Connection]:
+        """The same for what a loss of power may undo, but no crash of a process: nobody waits for the disk."""
+        with self._writer, self.plain() as connection:
+            connection.execute("PRAGMA synchronous = NORMAL")
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                yield connection
+                connection.execute("COMMIT")
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                connection.execute("PRAGMA synchronous = FULL")
+
     def rewrite(self) -> bool:
         """Write the file anew without what was removed, and empty the log; False while a reader needs what's in it.
 
