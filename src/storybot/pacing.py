@@ -1,8 +1,10 @@
-"""How fast work goes on, measured over its last seconds, and how long it takes yet."""
+"""How fast work goes on, measured over its last seconds, how long it takes yet, and how both are told."""
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+
+from storybot.model import Job, JobState, Round
 
 WINDOW_SECONDS = 10.0
 """What was done before tells nothing of how fast it goes now."""
@@ -54,3 +56,37 @@ def in_words(seconds: float) -> str:
     if seconds < 1.5 * _HOUR:
         return f"about {seconds / _MINUTE:.0f} min left"
     return f"about {seconds / _HOUR:.1f} h left"
+
+
+JOB_WORDS: Mapping[JobState, str] = {
+    "waiting": "Waiting its turn",
+    "reading": "Being read",
+    "embedding": "{done:,} of {total:,} passages",
+    "done": "Added",
+    "failed": "Not added",
+    "cancelled": "Cancelled",
+}
+"""What the state of a job is called."""
+
+
+def job_in_words(job: Job) -> str:
+    """How far a job is, how fast it goes on, and how long it takes yet, where that is known."""
+    words = "Waiting" if job.state == "waiting" and job.error else JOB_WORDS[job.state]
+    said = words.format(done=job.done, total=job.total)
+    return " · ".join([said, *_pace_in_words(job.rate if not job.ended else 0.0, job.left_s)])
+
+
+def round_in_words(told: Round) -> str:
+    """How far all jobs are: "3 of 117 documents"; empty where none is under way."""
+    if told.ended == told.jobs:
+        return ""
+    failed = f", {told.failed:,} not added" if told.failed else ""
+    said = f"{told.ended:,} of {told.jobs:,} {'document' if told.jobs == 1 else 'documents'}{failed}"
+    return " · ".join([said, *_pace_in_words(told.rate, told.left_s)])
+
+
+def _pace_in_words(rate: float, left_s: float | None) -> Iterator[str]:
+    if rate:
+        yield f"{rate:,.0f} a second" if rate >= 1 else "less than one a second"
+    if left_s is not None:
+        yield in_words(left_s)

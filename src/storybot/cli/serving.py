@@ -24,7 +24,9 @@ def run_server(settings: Settings, *, empty: bool) -> None:
         sys.stderr.write(f"storybot is at http://{f'[{host}]' if ':' in host else host}:{port} (Ctrl+C ends it)\n")
         sys.stderr.flush()
         config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)
-        uvicorn.Server(config).run(sockets=[listener])
+        server = uvicorn.Server(config)
+        app.state.stopping = lambda: server.should_exit
+        server.run(sockets=[listener])
 
 
 def listening(host: str, port: int) -> socket.socket:
