@@ -44,12 +44,12 @@ _AHEAD_LETTERS = 20_000_000
 """Bounds of what is read before it can be embedded. Reading ahead starts while there is less."""
 
 
-class _Halted(Exception):  # noqa: N818 - it tells of no error
+class _Halted(Exception):
     """The intake stops: what is under way waits in the queue."""
 
 
 class Intake:
-    """Takes the sources of a queue into the corpus. Safe to call from any thread, and beside other processes' intakes."""
+    """Takes the sources of a queue into the corpus. Safe to call from any thread, and beside other processes' ones."""
 
     def __init__(self, bot: Storybot, queue: Queue) -> None:
         self._bot = bot
@@ -96,7 +96,7 @@ class Intake:
         return jobs
 
     def jobs(self, state: JobState | None = None) -> list[Job]:
-        """Those that haven't ended, in the order of the queue, then those that have, the last first; the first of all."""
+        """Those that haven't ended, in the order of the queue, then those that have, the latest first; up to 500."""
         return [self._fresh(job) for job in self._queue.jobs(most=JOBS_SHOWN, state=state)]
 
     def job(self, job_id: str) -> Job:
@@ -240,7 +240,7 @@ class Intake:
                 return
             except StorybotError as error:
                 self._hold_up(job, error)
-            except Exception:  # the last door: one source must never stop the queue
+            except Exception:  # noqa: BLE001 - the last door: one source must never stop the queue
                 if self._stopping.is_set():
                     return  # the house was closed meanwhile
                 _log.exception("Adding '%s' failed", job.name)

@@ -91,7 +91,7 @@ class Library:
         return self._engine.entry(twin)
 
     def renew(self, progress: Progress | None = None) -> None:
-        """Bring the index up to date. `progress` gets (documents, documents) and may raise to stop; what was done stays.
+        """Bring the index up to date. `progress` gets (documents, documents) and may raise to stop.
 
         Raises: ModelNotFound.
 

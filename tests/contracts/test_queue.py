@@ -1,4 +1,4 @@
-"""The queue: what it was given survives, each job is one process's at a time, and what didn't come in leaves no trace."""
+"""The queue: what it was given survives, a job is one process's at a time, what doesn't come in leaves no trace."""
 
 import subprocess
 import sys
@@ -11,7 +11,7 @@ import pytest
 
 from storybot.engines.queue import ENDED_KEPT, LEASE_SECONDS, TRIES, SqliteQueue
 from storybot.engines.sqlite import SqliteEngine
-from storybot.errors import JobNotFound
+from storybot.errors import DiskFull, JobNotFound
 from storybot.model import Job, JobState, Round, Source
 
 SECRET = b"The quince of Quarr is hidden under the quoin."
@@ -88,9 +88,12 @@ def test_what_was_queued_survives_a_kill(tmp_path: Path) -> None:
         assert [claimed(queue).id, claimed(queue).id] == [first, second]
 
 
-def test_all_sources_are_queued_or_none(queue: SqliteQueue) -> None:
-    with pytest.raises(TypeError):
-        queue.enqueue([source("fox.txt"), source("hen.txt", object())])  # type: ignore[arg-type]
+def test_all_sources_are_queued_or_none(queue: SqliteQueue, engine: SqliteEngine) -> None:
+    with engine._connections.plain() as connection:
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        connection.execute(f"PRAGMA max_page_count = {pages + 20}")
+    with pytest.raises(DiskFull):
+        queue.enqueue([source("fox.txt"), source("hen.txt", SECRET * 10_000)])
     assert queue.jobs(most=9) == []
     assert queue.claim() is None
 

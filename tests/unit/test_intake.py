@@ -315,7 +315,7 @@ def test_a_watch_tells_what_is_there_and_then_what_changes(
         assert [job.id for job in watch.news()] == [long.id]
         until(lambda: not watch.news())
         stepping.steps.release(1)
-        until(lambda: watch.news())
+        until(watch.news)
         intake.cancel(long.id)
         assert [job.state for job in watch.news()] == ["cancelled"]
         assert watch.news() == []

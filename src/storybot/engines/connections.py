@@ -49,37 +49,30 @@ class Connections:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """A connection whose changes are all kept at the end, or none if an exception leaves the block."""
+    def writing(self, *, guarded: bool = True, durable: bool = True) -> Iterator[sqlite3.Connection]:
+        """A connection whose changes are all kept at the end, or none if an exception leaves the block.
+
+        guarded: whether references are kept whole. Without, rows can be taken out and put in again. durable: whether
+        the changes survive a loss of power, for which the disk is waited for, or only the end of the process.
+        """
         # SQLite polls for its lock and knows no queue: without ours, one of many threads could wait too long.
         with self._writer, self.plain() as connection:
+            connection.execute(f"PRAGMA foreign_keys = {guarded:d}")
+            connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
             connection.execute("BEGIN IMMEDIATE")
             yield connection
             connection.execute("COMMIT")
 
-    @contextmanager
-    def noting(self) -> Iterator[sqlite3.Connection]:
-        """The same for what a loss of power may undo, but no crash of a process: nobody waits for the disk."""
-        with self._writer, self.plain() as connection:
-            connection.execute("PRAGMA synchronous = NORMAL")
-            try:
-                connection.execute("BEGIN IMMEDIATE")
-                yield connection
-                connection.execute("COMMIT")
-            finally:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                connection.execute("PRAGMA synchronous = FULL")
-
-    def rewrite(self) -> bool:
-        """Write the file anew without what was removed, and empty the log; False while a reader needs what's in it.
-
-        `secure_delete` alone isn't enough: where SQLite moved rows between pages, copies of them stay in the gaps.
-        """
+    def rewrite(self) -> None:
+        """Write the file anew without what was removed."""
         with self._writer, self.plain() as connection:
             connection.execute("PRAGMA temp_store = FILE")  # a large corpus needn't fit into memory
             connection.execute("VACUUM")
             connection.execute("PRAGMA temp_store = MEMORY")
+
+    def empty_log(self) -> bool:
+        """Bring all that was written into the file itself; False while a reader needs what is in the log."""
+        with self._writer, self.plain() as connection:
             connection.execute(f"PRAGMA busy_timeout = {_PATIENCE_TO_CHECKPOINT_MS}")
             blocked, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             connection.execute(f"PRAGMA busy_timeout = {round(self._busy_seconds * 1000)}")

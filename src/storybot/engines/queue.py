@@ -1,5 +1,6 @@
 """The sources on their way in, in the corpus file."""
 
+import logging
 import secrets
 import sqlite3
 import time
@@ -7,10 +8,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from storybot.engines import laws, rows
+from storybot.engines import laws, letters, rows, wiping
 from storybot.engines.connections import Connections
-from storybot.errors import JobNotFound, SourceTooHard
+from storybot.errors import CorpusBusy, DiskFull, JobNotFound, SourceTooHard
 from storybot.model import Job, JobState, Round, Source
+
+_LOG = logging.getLogger(__name__)
 
 LEASE_SECONDS = 5.0
 """A job is another's to take when its process hasn't said for so long that it works on it."""
@@ -20,9 +23,6 @@ ENDED_KEPT = 500
 
 TRIES = 20
 """A job that was begun so often and never got on fails: the process ended each time, maybe because of it."""
-
-_PAD_BYTES = 4096
-"""A page of the file: more than a row may put beside other rows. Source: sqlite.org/fileformat2.html, section 1.6."""
 
 _ID_BYTES = 9
 
@@ -60,7 +60,8 @@ class SqliteQueue:
                     (job_id, number, source.name, source.collection, now),
                 ).fetchone()
                 connection.execute(
-                    "INSERT INTO sources (job, pad, data) VALUES (?, zeroblob(?), ?)", (key, _PAD_BYTES, source.data)
+                    f"INSERT INTO sources (job, padding, data) VALUES (?, {letters.PADDING}, ?)",  # noqa: S608 - no value of a user
+                    (key, source.data),
                 )
             _forget_old(connection, number)
             return [_job(connection, job_id) for job_id in ids]
@@ -68,11 +69,11 @@ class SqliteQueue:
     def claim(self) -> tuple[Job, Source] | None:
         """The earliest job that nobody works on; those that never get on fail."""
         while (key := self._free()) is not None:
-            with self._connections.noting() as connection:
+            with self._connections.writing(durable=False) as connection:
                 values = {"key": key, "owner": self._owner, "now": self._clock(), "until": self._until()}
                 took = connection.execute(
-                    f"UPDATE jobs SET changed = {_NEXT}, state = 'reading', error = NULL, rate = 0, owner = :owner, "  # noqa: S608 - no value of a user
-                    f"until = :until, landing = 0 WHERE key = :key AND {_FREE} RETURNING tries",
+                    f"UPDATE jobs SET changed = {_NEXT}, state = 'reading', error = NULL, rate = 0, "  # noqa: S608 - no value of a user
+                    f"owner = :owner, until = :until, landing = 0 WHERE key = :key AND {_FREE} RETURNING tries",
                     values,
                 ).fetchone()
                 row = connection.execute(
@@ -89,17 +90,14 @@ class SqliteQueue:
 
     def note(self, jobs: Sequence[Job]) -> set[str]:
         """Store how far this process's jobs are."""
-        untidy = False
-        with self._connections.noting() as connection:
+        left = [job for job in jobs if job.ended and job.state != "done"]
+        with self._connections.writing(durable=False) as connection:
             mine = self._mine(connection)
             for job in jobs:
                 if job.id in mine:
                     self._note(connection, job)
-                    untidy |= job.ended and job.state != "done"
-            if untidy:
-                rows.mark_removal(connection)
-        if untidy:
-            self._wipe()
+            trace = _mark_trace(connection) if left else None
+        self._wipe_trace(trace)
         return {job.id for job in jobs} - mine
 
     def _note(self, connection: sqlite3.Connection, job: Job) -> None:
@@ -131,7 +129,7 @@ class SqliteQueue:
 
     def land(self, job_id: str) -> bool:
         """Let a job be cancelled no more."""
-        with self._connections.noting() as connection:
+        with self._connections.writing(durable=False) as connection:
             landed = connection.execute(
                 f"UPDATE jobs SET landing = 1, until = ? WHERE id = ? AND owner = ? AND {_TO_DO}",  # noqa: S608 - no value of a user
                 (self._until(), job_id, self._owner),
@@ -162,9 +160,8 @@ class SqliteQueue:
             ]
             for job_id in cancelled:
                 _end(connection, job_id)
-            if cancelled:
-                rows.mark_removal(connection)
-        self._wipe()
+            trace = _mark_trace(connection) if cancelled else None
+        self._wipe_trace(trace)
 
     def job(self, job_id: str) -> Job:
         """One job."""
@@ -212,6 +209,20 @@ class SqliteQueue:
             rate=rate,
         )
 
+    def _wipe_trace(self, trace: tuple[int, bool] | None) -> None:
+        """Let nothing of sources linger: what lay on pages of its own is left in the log alone."""
+        if trace is None:
+            return
+        mark, alone = trace
+        try:
+            if alone and self._connections.empty_log():
+                with self._connections.writing() as connection:
+                    wiping.mark_wiped(connection, mark)
+                return
+        except (CorpusBusy, DiskFull) as error:
+            _LOG.warning("Traces of an upload linger until the next change: %s", error)
+        self._wipe()
+
     def _free(self) -> int | None:
         """Key of the earliest job that nobody works on: read alone, so that looking keeps nobody from writing."""
         with self._connections.reading() as connection:
@@ -245,10 +256,19 @@ def _forget_old(connection: sqlite3.Connection, number: int) -> None:
     )
 
 
+def _mark_trace(connection: sqlite3.Connection) -> tuple[int, bool]:
+    """Note that traces of sources linger; gives the mark, and whether no other traces do."""
+    unwiped, _ = wiping.marks(connection)
+    return wiping.mark_unread(connection), not unwiped
+
+
 def _end(connection: sqlite3.Connection, job_id: str) -> None:
-    """Let go of the source of a job that ended."""
-    connection.execute("UPDATE jobs SET owner = NULL, rate = 0 WHERE id = ?", (job_id,))
-    connection.execute("DELETE FROM sources WHERE job = (SELECT key FROM jobs WHERE id = ?)", (job_id,))
+    """Let go of the source of a job that ended, and of what was embedded of it."""
+    key, document = connection.execute(
+        "UPDATE jobs SET owner = NULL, rate = 0 WHERE id = ? RETURNING key, document", (job_id,)
+    ).fetchone()
+    connection.execute("DELETE FROM sources WHERE job = ?", (key,))
+    rows.forget(connection, document)
 
 
 def _mark(connection: sqlite3.Connection) -> int:
