@@ -7,6 +7,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from storybot.conversing.wording import UNTITLED
+from storybot.http.looks import about_href, original_href
 from storybot.http.reading import Paragraph
 from storybot.http.turns import (
     BLANK_PIECE,
@@ -19,6 +20,7 @@ from storybot.http.turns import (
     document_href,
 )
 from storybot.model import FINAL_STATES, Conversation, Document, Entry, Job, JobState
+from storybot.parsing import SUFFIXES
 
 JOB_WORDS: Mapping[JobState, str] = {
     "waiting": "Waiting its turn",
@@ -61,6 +63,30 @@ class JobView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UploadsView:
+    """The form for files, and how far they are. back: where the form leads to, empty for the conversation.
+
+    more: how many uploads are under way that aren't listed. under_way: collection and name of those.
+    """
+
+    collection: str
+    conversation: str
+    back: str
+    problems: tuple[str, ...]
+    jobs: tuple[JobView, ...]
+    more: int
+    under_way: frozenset[tuple[str, str]]
+    accept: str = ",".join(SUFFIXES)
+    job_words: Mapping[JobState, str] = field(default_factory=lambda: JOB_WORDS)
+    blank_job: JobView = JobView()
+
+    @property
+    def working(self) -> bool:
+        """Whether an upload is still under way."""
+        return bool(self.under_way)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationView:
     """A conversation's line in the list. `exports`: links by what they are called."""
 
@@ -78,15 +104,18 @@ class ChatPage:
     """A conversation with the documents and the other conversations beside it.
 
     conversation: its id, empty for one that no question was asked in yet. earlier, latest: links to the turns that the
-    page doesn't show, if there are any.
+    page doesn't show, if there are any. documents: the latest of `total`; collections: some of all. chosen: ids of the
+    documents to look in, empty for all; choices: such ids, and what they are called.
     """
 
     collection: str
     collections: tuple[str, ...]
     documents: tuple[DocumentView, ...]
+    total: int
+    library_href: str
     chosen: str
-    jobs: tuple[JobView, ...]
-    problems: tuple[str, ...]
+    choices: tuple[tuple[str, str], ...]
+    uploads: UploadsView
     conversation: str
     title: str
     turns: tuple[TurnView, ...]
@@ -97,15 +126,8 @@ class ChatPage:
     suggestions: tuple[str, ...]
     ready: bool
     confidence_words: tuple[tuple[float, str], ...] = CONFIDENCE_WORDS
-    job_words: Mapping[JobState, str] = field(default_factory=lambda: JOB_WORDS)
     blank_piece: PieceView = BLANK_PIECE
     blank_unsupported: PieceView = BLANK_UNSUPPORTED
-    blank_job: JobView = JobView()
-
-    @property
-    def working(self) -> bool:
-        """Whether an upload is still under way."""
-        return any(job.unfinished for job in self.jobs)
 
     @property
     def fresh(self) -> bool:
@@ -135,11 +157,13 @@ class TurnPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReaderPage:
-    """A document to read, a sentence of it marked or not."""
+    """A document to read, a sentence of it marked or not. original: where its file is had; empty if that isn't kept."""
 
     id: str
     title: str
     name: str
+    about: str
+    original: str
     paragraphs: tuple[Paragraph, ...]
     cited: bool
     back: str
@@ -196,5 +220,12 @@ def reader_page(document: Document, paragraphs: tuple[Paragraph, ...], *, back: 
     """The page on which a document is read. back: where it was opened from."""
     cited = any(piece.cited for paragraph in paragraphs for piece in paragraph.pieces)
     return ReaderPage(
-        id=document.id, title=document.title, name=document.name, paragraphs=paragraphs, cited=cited, back=back
+        id=document.id,
+        title=document.title,
+        name=document.name,
+        about=about_href(document.id),
+        original=original_href(document.id) if document.digest else "",
+        paragraphs=paragraphs,
+        cited=cited,
+        back=back,
     )
