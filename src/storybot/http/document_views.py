@@ -7,7 +7,7 @@ from storybot.citing import page_at
 from storybot.http.contexts import UploadsView
 from storybot.http.looks import Look, about_href, asking_href, original_href
 from storybot.http.telling import FORMAT_WORDS, counted, day, reading_time, size
-from storybot.http.turns import confidence_words, document_href
+from storybot.http.turns import document_href
 from storybot.model import Collection, Document, Entry, Hit, Passage, Step
 
 PAGE_PASSAGES = 20
@@ -17,10 +17,10 @@ OPEN_OUTLINE = 30
 """An outline of more lines is folded up at first."""
 
 _STEPS: tuple[tuple[str, str, str], ...] = (
-    ("words", "Words", "It isn't among the best by shared words."),
-    ("dense", "Meaning", "It isn't among the best by meaning."),
-    ("fused", "Both", "The search alone hadn't found it: it stands beside what was found."),
-    ("reader", "Reader", "The reader had no time for it."),
+    ("words", "Words", "not among the best"),
+    ("dense", "Meaning", "not among the best"),
+    ("fused", "Both", "found beside others"),
+    ("reader", "Reader", "not read"),
 )
 """The steps of the ranking in their order: key, name, and what it means that one is missing."""
 
@@ -227,9 +227,8 @@ def _verdict(hit: Hit) -> str:
     if reader:
         told += f". The reader put it {_ordinal(reader.rank)}"
     if hit.reading:
-        told += f" and marked what may answer ({hit.reading.confidence:.0%}). "
-        return told + confidence_words(hit.reading.confidence)
-    return told + (", without an answer in it." if reader else ".")
+        return f"{told}; the marked words answer with a probability of {hit.reading.confidence:.0%}."
+    return told + (" and marked nothing in it." if reader else ".")
 
 
 def _step(name: str, step: Step | None, missing: str) -> StepView:

@@ -15,9 +15,9 @@ PAGE_DOCUMENTS = 50
 """Documents on one page of the library: as many can be chosen, moved or deleted at once."""
 
 _COLUMNS: tuple[tuple[Sort, str], ...] = (
-    ("title", "Document"),
+    ("title", "Title"),
     ("format", "Format"),
-    ("words", "Words"),
+    ("words", "Length"),
     ("passages", "Passages"),
     ("added", "Added"),
 )

@@ -19,6 +19,8 @@ FORMAT_WORDS: Mapping[Format, str] = {
 """What the kinds of files are called."""
 
 _KILO = 1_000
+_ROUGH_HOURS = 10
+"""So many hours are told without minutes."""
 
 
 def counted(count: int, one: str, many: str = "") -> str:
@@ -27,8 +29,10 @@ def counted(count: int, one: str, many: str = "") -> str:
 
 
 def reading_time(words: int) -> str:
-    """How long so many words take to be read: "4 min", "7 h 46 min"."""
+    """How long so many words take to be read: "4 min", "7 h 46 min", "20 h"."""
     hours, rest = divmod(minutes(words), 60)
+    if hours >= _ROUGH_HOURS:
+        return f"{round(minutes(words) / 60):,} h"
     return " ".join(part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest else "") if part)
 
 
