@@ -79,5 +79,5 @@ const show = (page, parts) => {
   const next = row && rows[Math.min(place, rows.length - 1)];
   const same = row && rows.find((other) => other.dataset.id === row.dataset.id);
   const inRow = (same ?? next)?.querySelector(same && held.matches("[type=checkbox]") ? "[type=checkbox]" : ".title a");
-  (inRow ?? (held.id && document.getElementById(held.id)) ?? document.getElementById("heading")).focus();
+  (inRow ?? document.getElementById(held.id || "heading") ?? document.getElementById("heading")).focus();
 };
