@@ -17,7 +17,7 @@ from storybot.http.rendering import missing, render
 from storybot.http.turns import TurnView, conversation_href, turn_href, turn_view
 from storybot.http.uploads import JOBS_SHOWN, uploads_view
 from storybot.intake import Intake
-from storybot.model import DEFAULT_COLLECTION, Conversation, Entry, Scope, Source, Turn
+from storybot.model import DEFAULT_COLLECTION, Conversation, Entry, Job, Scope, Turn
 
 DOCUMENTS_SHOWN = 12
 """Documents beside the conversation, the latest added; the library has all."""
@@ -87,12 +87,12 @@ class Desk:
         page = self._page(visit, conversation=conversation, turns=turns, failed=failed)
         return render("chat.html", page, status=status_of(type(error)))
 
-    def add(self, sources: Sequence[Source], conversation_id: str, back: str) -> Response:
-        """Queue the files of the form, then go back to the page that it stood on, where they are listed."""
-        job_ids = [self._intake.submit(source).id for source in sources]
+    def added(self, jobs: Sequence[Job], conversation_id: str, back: str) -> Response:
+        """Go back to the page that the form stood on, where its files are listed."""
+        job_ids = [job.id for job in jobs[:JOBS_SHOWN]]
         if back:
-            return RedirectResponse(look_of(back).href(job=job_ids[:JOBS_SHOWN]), 303)
-        return RedirectResponse(_uploads_href(conversation_id, sources[0].collection, job_ids[:JOBS_SHOWN]), 303)
+            return RedirectResponse(look_of(back).href(job=job_ids), 303)
+        return RedirectResponse(_uploads_href(conversation_id, jobs[0].collection, job_ids), 303)
 
     def _page(
         self,

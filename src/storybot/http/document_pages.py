@@ -1,6 +1,5 @@
 """The page about a document, and the forms on it: routes translate."""
 
-from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -10,15 +9,15 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from storybot.bot import Storybot
 from storybot.errors import NotFound, OriginalNotKept, StorybotError
-from storybot.http.api import uploaded
 from storybot.http.document_views import Held, TrialView, document_page, trial_view
 from storybot.http.looks import Look, about_href, number
 from storybot.http.problems import status_of
+from storybot.http.receiving import one_file
 from storybot.http.rendering import missing, render
 from storybot.http.uploads import uploads_view
 from storybot.intake import Intake
 from storybot.library import Library
-from storybot.model import Document, Scope
+from storybot.model import Document, Scope, Source
 from storybot.settings import Settings
 
 TRIAL_HITS = 5
@@ -70,14 +69,14 @@ class DocumentDesk:
         """Queue a file under the document's name, so that it takes its place; the library shows how far it is."""
         try:
             entry = await run_in_threadpool(self._library.entry, document_id)
-            sources = await uploaded(request, max_bytes)
+            data = await one_file(request, max_bytes)
         except NotFound as error:
             return missing(error)
         except RequestValidationError:
             return await run_in_threadpool(self.page, document_id, problem=_NO_FILE)
-        source = replace(sources[0], name=entry.name, collection=entry.collection)
-        job = await run_in_threadpool(self._intake.submit, source)
-        return RedirectResponse(Look(collection=entry.collection).href(job=job.id), 303)
+        source = Source(name=entry.name, data=data, collection=entry.collection)
+        jobs = await run_in_threadpool(self._intake.submit, [source])
+        return RedirectResponse(Look(collection=entry.collection).href(job=[job.id for job in jobs]), 303)
 
 
 def add_routes(routes: APIRouter, bot: Storybot, intake: Intake, settings: Settings) -> None:

@@ -13,12 +13,12 @@ from storybot.assembly import House
 from storybot.bot import Storybot
 from storybot.errors import DocumentNotFound, JobNotFound
 from storybot.http import conversation_pages, document_pages, library_pages
-from storybot.http.api import uploaded
 from storybot.http.contexts import DeletePage, reader_page
 from storybot.http.desk import Desk, Visit, document_ids_of
 from storybot.http.library_pages import Shelves
 from storybot.http.looks import look_of
 from storybot.http.reading import cited_span, paragraphs
+from storybot.http.receiving import queue_files
 from storybot.http.rendering import missing, render
 from storybot.http.turns import document_href
 from storybot.intake import Intake
@@ -32,7 +32,7 @@ def router(house: House, intake: Intake, settings: Settings) -> APIRouter:
     """The routes of the pages."""
     routes = APIRouter(include_in_schema=False)
     desk = Desk(house, intake)
-    _chat(routes, desk, Shelves(house.bot, intake), settings)
+    _chat(routes, desk, Shelves(house.bot, intake), intake, settings)
     conversation_pages.add_routes(routes, desk, house.conversations)
     library_pages.add_routes(routes, house.bot, intake)
     document_pages.add_routes(routes, house.bot, intake, settings)
@@ -41,7 +41,7 @@ def router(house: House, intake: Intake, settings: Settings) -> APIRouter:
     return routes
 
 
-def _chat(routes: APIRouter, desk: Desk, shelves: Shelves, settings: Settings) -> None:
+def _chat(routes: APIRouter, desk: Desk, shelves: Shelves, intake: Intake, settings: Settings) -> None:
     @routes.get("/")
     def chat(
         q: str = "",
@@ -54,13 +54,13 @@ def _chat(routes: APIRouter, desk: Desk, shelves: Shelves, settings: Settings) -
     @routes.post("/documents")
     async def add(request: Request) -> Response:
         try:
-            sources = await uploaded(request, settings.max_source_bytes)
+            jobs = await queue_files(request, intake, settings.max_source_bytes)
         except RequestValidationError:
-            sources = []
+            jobs = []
         form = await request.form()  # read already
         conversation_id, back = str(form.get("conversation") or ""), str(form.get("back") or "")
-        if sources:
-            return await run_in_threadpool(desk.add, sources, conversation_id, back)
+        if jobs:
+            return desk.added(jobs, conversation_id, back)
         if back:
             return await run_in_threadpool(shelves.refused, look_of(back), _NO_FILE)
         if conversation_id:
@@ -97,6 +97,11 @@ def _documents(routes: APIRouter, bot: Storybot) -> None:
 
 
 def _jobs(routes: APIRouter, intake: Intake) -> None:
+    @routes.post("/jobs/cancel")
+    def cancel_all() -> Response:
+        intake.cancel_all()
+        return RedirectResponse("/", 303)
+
     @routes.post("/jobs/{job_id}/cancel")
     def cancel(job_id: str) -> Response:
         try:
