@@ -1,14 +1,13 @@
 """From settings to a Storybot: the only module that knows every adapter."""
 
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from storybot.bot import Storybot
 from storybot.conversing import Conversations
 from storybot.library import Library
 from storybot.model import Source
-from storybot.parsing import parse
+from storybot.parsing.isolation import IsolatedParser
 from storybot.ports import Answerer, Embedder, Engine, Queue, Reader
 from storybot.settings import NO_RERANKER, SHIPPED_READER, Settings
 
@@ -60,7 +59,12 @@ def build_house(settings: Settings, *, empty: bool = False) -> House:
 
 def build_library(settings: Settings, engine: Engine, embedder: Embedder) -> Library:
     """The library on an engine, with the parsers and their limits."""
-    return Library(engine, embedder, partial(parse, max_bytes=settings.max_source_bytes))
+    parser = IsolatedParser(
+        max_bytes=settings.max_source_bytes,
+        seconds=settings.max_parse_seconds,
+        megabytes=settings.max_parse_megabytes,
+    )
+    return Library(engine, embedder, parser, close=parser.close)
 
 
 def build_reader(settings: Settings) -> Reader:

@@ -5,7 +5,18 @@ from storybot.cli.telling import turn_lines
 from storybot.conversing.wording import GONE
 from storybot.model import Citation, Entry, Passage, Piece, Span, Turn
 
-FOX = Entry(id="fox", name="fox.txt", title="The Fox", collection="fables", length=99, passages=1, added="")
+FOX = Entry(
+    id="fox",
+    name="fox.txt",
+    title="The Fox",
+    collection="fables",
+    length=99,
+    words=20,
+    passages=1,
+    added="",
+    format="text",
+    digest="",
+)
 CITATION = Citation(
     number=1, document_id="fox", name="fox.txt", title="The Fox", heading="", span=Span(10, 20), quote="It hung high."
 )

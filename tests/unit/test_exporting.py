@@ -14,7 +14,18 @@ from storybot.conversing.wording import GONE, STOPPED, UNFOUND, UNTITLED
 from storybot.model import Citation, Conversation, Entry, Passage, Piece, Span, Turn
 
 TALK = Conversation(id="c1", title="Foxes", collection="fables", begun="2026-01-02T03:04:05+00:00", changed="", turns=1)
-FOX = Entry(id="fox", name="fox.txt", title="The Fox", collection="fables", length=99, passages=1, added="")
+FOX = Entry(
+    id="fox",
+    name="fox.txt",
+    title="The Fox",
+    collection="fables",
+    length=99,
+    words=20,
+    passages=1,
+    added="",
+    format="text",
+    digest="",
+)
 CITATION = Citation(
     number=1,
     document_id="fox",
@@ -101,6 +112,7 @@ def test_as_json_it_holds_the_turns_as_the_api_gives_them() -> None:
             "number": 1,
             "document": {"id": "fox", "title": "The Fox", "name": "fox.txt"},
             "heading": "Grapes",
+            "page": "",
             "start": 10,
             "end": 20,
             "quote": "It hung high.",
