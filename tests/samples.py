@@ -21,11 +21,11 @@ def outline(document: Document) -> list[tuple[str, int, str]]:
     return [(each.heading, each.level, each.span.cut(document.text).strip()) for each in document.sections]
 
 
-def zipped(files: Mapping[str, bytes | str], *, compressed: bool = True) -> bytes:
+def zipped(files: Mapping[str, bytes | str]) -> bytes:
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED if compressed else zipfile.ZIP_STORED) as archive:
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for path, data in files.items():
-            archive.writestr(path, data)
+            archive.writestr(path, data, zipfile.ZIP_STORED if path == "mimetype" else None)
     return packed.getvalue()
 
 
@@ -134,7 +134,7 @@ def lines(*texts: str, top: float = 700, leading: float = 14, x: float = 72, siz
     return [Printed(text, x, top - number * leading, size) for number, text in enumerate(texts)]
 
 
-def pdf(
+def pdf(  # noqa: PLR0913 - what the tests vary
     pages: Sequence[Iterable[Printed]],
     *,
     outline: Sequence[tuple[str, int]] = (),
@@ -209,5 +209,8 @@ def _written(objects: Sequence[bytes], trailer: str) -> bytes:
         written += b"%d 0 obj\n%s\nendobj\n" % (number, body)
     table = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
     head = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}"
-    end = f"trailer << /Size {len(objects) + 1} {trailer} /ID [<{'00' * 16}> <{'00' * 16}>] >>\nstartxref\n{len(written)}\n%%EOF\n"
+    mark = "00" * 16
+    end = (
+        f"trailer << /Size {len(objects) + 1} {trailer} /ID [<{mark}> <{mark}>] >>\nstartxref\n{len(written)}\n%%EOF\n"
+    )
     return written + head.encode() + end.encode()

@@ -16,6 +16,9 @@ _EDGE_LINES = 2
 _REPEATS = 3
 """A line at the edge of so many pages belongs to the paper, not to the text."""
 
+_SHORT_LINE = 40
+"""A page's number stands first or last in its line, but for short ones: "Page 3 of 12"."""
+
 _LARGER = 1.15
 """Letters so much larger than the body's are a heading's."""
 
@@ -44,8 +47,7 @@ _LONGEST_WORD = 60
 _HYPHENS = "-\u2010\u00ad\ufffe"
 _SOFT = "\u00ad"
 _BROKEN = re.compile(rf"(\w+)[{_HYPHENS}]$")
-_AS_LONGEST_WORD = 60
-_HYPHENS = str.maketrans({_SOFT: "", "\ufffe": "-"})
+_AS_HYPHENS = str.maketrans({_SOFT: "", "\ufffe": "-"})
 _FIRST_WORD = re.compile(r"\w+")
 
 
@@ -119,7 +121,7 @@ def _countings(line: str, number: int) -> set[tuple[str, int]]:
     return {
         (line[: match.start()] + "#" + line[match.end() :], int(match[0][:6]) - number)
         for match in _NUMBER.finditer(line)
-        if len(line) <= LONGEST_HEADING
+        if len(line) <= _SHORT_LINE or not (letters_of(line[: match.start()]) and letters_of(line[match.end() :]))
     }
 
 
@@ -205,15 +207,20 @@ class _Setter:
         broken = _BROKEN.search(self._text[-_LONGEST_WORD:])
         if broken and line.text[:1].islower():
             after = _FIRST_WORD.match(line.text)
-            whole = (broken[1] + (after[0] if after else "")).lower()
-            parted = f"{broken[1]}-{after[0] if after else ''}".lower()
-            if self._text.endswith(_SOFT) or self._words[whole] or not self._words[parted]:
+            if self._text.endswith(_SOFT) or not self._hyphened(broken[1].lower(), after[0].lower() if after else ""):
                 self._text = self._text[:-1]
             return
         if not self._text.endswith((*_HYPHENS, "\u2014")):
             last = self._last
             # A line that ends far from the margin, and no sentence with it, was broken on purpose: verse.
             self._text += "\n" if last and margins.short(last) else " "
+
+    def _hyphened(self, before: str, after: str) -> bool:
+        """Whether a word that is parted at its hyphen keeps it, as the document's other words tell."""
+        words = self._words
+        if words[before + after]:
+            return False
+        return bool(words[f"{before}-{after}"] or (words[before] and words[after]))
 
     def _flush(self) -> None:
         if self._text:
@@ -239,7 +246,7 @@ class _Margins:
         self._lefts = _columns(sorted(left for left, count in lefts.items() if count >= max(2, len(lines) // 5)))
         self._right = rights[int(0.9 * (len(rights) - 1))] if rights else 0.0
         self._width = max(1.0, self._right - (self._lefts[0] if self._lefts else 0.0))
-        self.leading = median(near) if near else float("inf")
+        self.leading = median(near) if near else max((line.size for line in lines), default=0.0)
 
     def indented(self, line: Line) -> bool:
         """Whether a line begins right of its margin, by one to a few letters."""
@@ -279,5 +286,6 @@ def _close(last: Line, line: Line) -> bool:
 
 
 def _inner_words(text: str) -> Iterator[str]:
-    """The words of a line but for its last, which may be half of one; parts with a hyphen are one word."""
-    return (word.lower() for word in re.findall(r"\w+(?:-\w+)*", text)[:-1])
+    """The words of a line, but for half a one at its end; parts with a hyphen are one word."""
+    words = re.findall(r"\w+(?:-\w+)*", text)
+    return (word.lower() for word in (words[:-1] if text.endswith(tuple(_HYPHENS)) else words))
