@@ -43,6 +43,11 @@ def lines(one: Turn) -> list[str]:
     return list(turn_lines(one, {"fox": FOX}))
 
 
+def test_a_citation_tells_its_chapter_and_page() -> None:
+    placed = replace(CITATION, heading="Chapter 4", page="12")
+    assert '[1] "It hung high." (The Fox, Chapter 4, p. 12; 10-20)' in lines(turn(citations=(placed,)))
+
+
 def test_an_answer_is_told_with_how_it_was_understood_and_what_no_text_bears_out() -> None:
     pieces = (Piece(text="High. ", numbers=(1,)), Piece(text="In a tree."))
     told = turn(standalone="Where did it hang?", pieces=pieces, citations=(CITATION,), notice="Mind this.")

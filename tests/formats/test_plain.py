@@ -40,7 +40,7 @@ def test_an_older_header_and_an_end_alone_are_known_too() -> None:
     old = f"{head}{PROSE}\n\nEnd of Project Gutenberg's Fables"
     assert read(old.encode()).text.strip() == PROSE.strip()
     assert read(f"A Project Gutenberg text\n\n{PROSE}\n\nEnd of the Project Gutenberg EBook".encode()).text.endswith(
-        "hill. "
+        "hill."
     )
 
 

@@ -102,6 +102,12 @@ def test_a_conversation_without_a_title_is_called_as_everywhere() -> None:
     assert f"# {UNTITLED}\n" in exported(replace(TALK, title=""), [], {}, "markdown")
 
 
+def test_a_page_is_told_with_its_chapter() -> None:
+    one = turn(pieces=(Piece(text="high", numbers=(1,)),), citations=(replace(CITATION, page="12"),))
+    assert "\\[1\\] The Fox (fox.txt), Grapes, p. 12, 10-20:" in markdown(one)
+    assert turn_fields(one, {})["citations"][0]["page"] == "12"
+
+
 def test_as_json_it_holds_the_turns_as_the_api_gives_them() -> None:
     one = turn(pieces=(Piece(text="high", numbers=(1,)),), citations=(CITATION,))
     found = json.loads(exported(TALK, [one], {}, "json"))

@@ -27,10 +27,10 @@ _PULSE_SECONDS = 0.1
 _LEAVE_SECONDS = 2.0
 _MEGABYTE = 1_000_000
 
-_AT_HOME_BYTES = {"text": 1_000_000, "markdown": 20_000}
+_AT_HOME_BYTES = {"text": 100_000, "markdown": 10_000}
 """Files up to that size are read in this process, in milliseconds, where another would take longer to start.
 
-What reads them is Python alone, whose time grows with the length of the text: half a second for the worst of that size
+What reads them is Python alone, which can't crash, and its time is bounded: under a second for the worst of that size
 (lab book). Markdown has less room, as some of its marks cost the square of their number.
 """
 
