@@ -1,7 +1,6 @@
 """What the templates see: frozen values, made from the nouns, with every word and link decided here."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from urllib.parse import quote
@@ -20,7 +19,7 @@ from storybot.http.turns import (
     document_href,
 )
 from storybot.model import FINAL_STATES, Conversation, Document, Entry, Job, JobState
-from storybot.pacing import JOB_WORDS, job_in_words
+from storybot.pacing import job_in_words
 from storybot.parsing import SUFFIXES
 
 
@@ -42,7 +41,7 @@ class JobView:
     id: str = ""
     name: str = ""
     state: JobState = "waiting"
-    words: str = JOB_WORDS["waiting"]
+    words: str = ""
     done: int = 0
     total: int = 0
     error: str = ""
@@ -57,7 +56,8 @@ class JobView:
 class UploadsView:
     """The form for files, and how far they are. back: where the form leads to, empty for the conversation.
 
-    more: how many uploads are under way that aren't listed. under_way: collection and name of those.
+    round: how far all uploads are, in words. more: how many are under way that aren't listed. under_way: collection
+    and name of those.
     """
 
     collection: str
@@ -65,10 +65,10 @@ class UploadsView:
     back: str
     problems: tuple[str, ...]
     jobs: tuple[JobView, ...]
+    round: str
     more: int
     under_way: frozenset[tuple[str, str]]
     accept: str = ",".join(SUFFIXES)
-    job_words: Mapping[JobState, str] = field(default_factory=lambda: JOB_WORDS)
     blank_job: JobView = JobView()
 
     @property

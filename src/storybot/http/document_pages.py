@@ -12,12 +12,12 @@ from storybot.errors import NotFound, OriginalNotKept, StorybotError
 from storybot.http.document_views import Held, TrialView, document_page, trial_view
 from storybot.http.looks import Look, about_href, number
 from storybot.http.problems import status_of
-from storybot.http.receiving import one_file
+from storybot.http.receiving import queue_in_place
 from storybot.http.rendering import missing, render
 from storybot.http.uploads import uploads_view
 from storybot.intake import Intake
 from storybot.library import Library
-from storybot.model import Document, Scope, Source
+from storybot.model import Document, Scope
 from storybot.settings import Settings
 
 TRIAL_HITS = 5
@@ -69,14 +69,12 @@ class DocumentDesk:
         """Queue a file under the document's name, so that it takes its place; the library shows how far it is."""
         try:
             entry = await run_in_threadpool(self._library.entry, document_id)
-            data = await one_file(request, max_bytes)
+            job = await queue_in_place(request, self._intake, max_bytes, name=entry.name, collection=entry.collection)
         except NotFound as error:
             return missing(error)
         except RequestValidationError:
             return await run_in_threadpool(self.page, document_id, problem=_NO_FILE)
-        source = Source(name=entry.name, data=data, collection=entry.collection)
-        jobs = await run_in_threadpool(self._intake.submit, [source])
-        return RedirectResponse(Look(collection=entry.collection).href(job=[job.id for job in jobs]), 303)
+        return RedirectResponse(Look(collection=entry.collection).href(job=job.id), 303)
 
 
 def add_routes(routes: APIRouter, bot: Storybot, intake: Intake, settings: Settings) -> None:

@@ -32,7 +32,7 @@ def router(house: House, intake: Intake, settings: Settings) -> APIRouter:
     """The routes of the pages."""
     routes = APIRouter(include_in_schema=False)
     desk = Desk(house, intake)
-    _chat(routes, desk, Shelves(house.bot, intake), intake, settings)
+    _chat(routes, desk, intake, Shelves(house.bot, intake), settings)
     conversation_pages.add_routes(routes, desk, house.conversations)
     library_pages.add_routes(routes, house.bot, intake)
     document_pages.add_routes(routes, house.bot, intake, settings)
@@ -41,7 +41,7 @@ def router(house: House, intake: Intake, settings: Settings) -> APIRouter:
     return routes
 
 
-def _chat(routes: APIRouter, desk: Desk, shelves: Shelves, intake: Intake, settings: Settings) -> None:
+def _chat(routes: APIRouter, desk: Desk, intake: Intake, shelves: Shelves, settings: Settings) -> None:
     @routes.get("/")
     def chat(
         q: str = "",

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from storybot.http.contexts import UploadsView, job_view
 from storybot.intake import Intake
 from storybot.model import DEFAULT_COLLECTION, FINAL_STATES
+from storybot.pacing import round_in_words
 
 FAILED_SHOWN = 3
 """Failures older than these are no longer on the page."""
@@ -34,6 +35,7 @@ def uploads_view(  # noqa: PLR0913 - where the form stands
         back=back,
         problems=problems,
         jobs=tuple(map(job_view, shown[:JOBS_SHOWN])),
+        round=round_in_words(intake.round()),
         more=max(0, len(shown) - JOBS_SHOWN),
         under_way=frozenset((job.collection, job.name) for job in under_way),
     )
