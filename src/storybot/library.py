@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,7 +11,7 @@ from storybot import chunking, ranking, words
 from storybot.chunking import chunk
 from storybot.errors import Cancelled, DocumentNotFound, EmptyName, NameTaken, OriginalNotKept
 from storybot.model import Collection, Document, Entry, Manifest, Passage, Source, Vectors
-from storybot.parsing import document_id
+from storybot.parsing import document_id, title_of
 from storybot.ports import Embedder, Engine, Parse, Progress, Pulse
 from storybot.ranking import contextual
 
@@ -254,6 +254,18 @@ class Library:
     def move(self, document_ids: Sequence[str], collection: str) -> None:
         """Put documents into another collection, all or none. Raises: EmptyName, DocumentNotFound, NameTaken."""
         self._engine.move(document_ids, _called(collection))
+
+    def rename(self, names: Mapping[str, str]) -> None:
+        """Call documents otherwise, all or none: new names by id. A title that told the old name tells the new one.
+
+        Raises: DocumentNotFound, NameTaken.
+        """
+        called = {}
+        for document_id, name in names.items():
+            entry = self._engine.entry(document_id)
+            called[document_id] = (name, title_of(name) if entry.title == title_of(entry.name) else entry.title)
+        if called:
+            self._engine.rename(called)
 
     # The corpus as a whole
 

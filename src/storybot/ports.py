@@ -1,6 +1,6 @@
 """The ports: what the core asks of the parts that plug into it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol, TypeAlias
 
 from storybot.model import (
@@ -124,6 +124,12 @@ class Engine(Protocol):
 
     def move(self, document_ids: Sequence[str], collection: str) -> None:
         """Put documents into another collection, all or none; ids stay. Raises: DocumentNotFound, NameTaken."""
+
+    def rename(self, called: Mapping[str, tuple[str, str]]) -> None:
+        """Call documents otherwise, all or none: their new names and titles by id; two may swap names.
+
+        Raises: DocumentNotFound, NameTaken.
+        """
 
     def collections(self) -> list[Collection]:
         """The collections by name; the default one is always there, the others from their first document on, or begun."""

@@ -25,6 +25,13 @@ _FOREIGN = {".pdf", ".epub", ".docx", ".doc", ".odt", ".rtf", ".html", ".htm", "
 """Formats with text inside that is not the file's own: read as plain text they would answer nonsense."""
 
 
+_PART_LETTERS = 200
+_NAME_LETTERS = 500
+"""Longest name, folders and all: outer folders beyond that are left out."""
+
+_DRIVE = re.compile(r"[A-Za-z]:")
+
+
 def parse(source: Source, _pulse: Pulse = lambda: None, *, max_bytes: int) -> Document:
     """The document in a source. Raises: SourceTooLarge, EmptySource, BinarySource, UnknownFormat."""
     name = label(source.name)
@@ -39,7 +46,7 @@ def parse(source: Source, _pulse: Pulse = lambda: None, *, max_bytes: int) -> Do
     return Document(
         id=document_id(source.collection, text),
         name=name,
-        title=title or _title_of(name),
+        title=title or title_of(name),
         text=text,
         sections=sections,
         collection=source.collection,
@@ -54,12 +61,20 @@ def document_id(collection: str, text: str, number: int = 0) -> str:
 
 
 def label(name: str) -> str:
-    """The last part of a file's name, without control characters: a name to show, never a path to open."""
-    last = PurePosixPath(name.replace("\\", "/")).name
-    printable = "".join(char for char in last if char.isprintable()).strip()
-    return printable[:200] if printable.strip(".") else "untitled.txt"
+    """A file's name with its folders ("poems/fox.txt"), to show and to tell files apart: never a path to open.
+
+    What leads upwards, names a drive or can't be seen is left out. The label of a label is the label itself.
+    """
+    parts = (
+        "".join(filter(str.isprintable, part)).strip()[:_PART_LETTERS].rstrip() for part in re.split(r"[\\/]", name)
+    )
+    kept = [part for part in parts if part.strip(".") and not _DRIVE.fullmatch(part)]
+    while len("/".join(kept)) > _NAME_LETTERS:
+        del kept[0]
+    return "/".join(kept) or "untitled.txt"
 
 
-def _title_of(name: str) -> str:
+def title_of(name: str) -> str:
+    """The title of a document whose text names none."""
     words = re.sub(r"[-_\s]+", " ", PurePosixPath(name).stem).strip() or name
     return words if any(char.isupper() for char in words) else words.title()

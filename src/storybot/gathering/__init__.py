@@ -1,0 +1,9 @@
+"""Gathering: many files at once, from folders, patterns and ZIP archives, into the library."""
+
+from storybot.gathering.files import File, Opener, Report
+from storybot.gathering.finding import find, within
+from storybot.gathering.planning import Plan, plan
+from storybot.gathering.syncing import Sync
+from storybot.gathering.taking import Taken, take
+
+__all__ = ["File", "Opener", "Plan", "Report", "Sync", "Taken", "find", "plan", "take", "within"]
