@@ -137,8 +137,8 @@ class SyncRefused(InputError):
 
     def __init__(self, folder: str, *, collection: str, documents: int) -> None:
         super().__init__(
-            f"'{folder}' holds none of the {documents} documents of the collection '{collection}', and all of them would "
-            "be removed. Check the folder; if that is meant, say so with --yes."
+            f"'{folder}' holds none of the {documents} documents of the collection '{collection}': all would be "
+            "removed. Check the folder; if that is meant, say so with --yes."
         )
 
 

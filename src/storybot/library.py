@@ -261,9 +261,9 @@ class Library:
         Raises: DocumentNotFound, NameTaken.
         """
         called = {}
-        for document_id, name in names.items():
-            entry = self._engine.entry(document_id)
-            called[document_id] = (name, title_of(name) if entry.title == title_of(entry.name) else entry.title)
+        for known, name in names.items():
+            entry = self._engine.entry(known)
+            called[known] = (name, title_of(name) if entry.title == title_of(entry.name) else entry.title)
         if called:
             self._engine.rename(called)
 

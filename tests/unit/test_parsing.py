@@ -130,8 +130,8 @@ def test_the_same_text_has_the_same_id_and_another_text_another() -> None:
 @pytest.mark.parametrize(
     ("name", "shown"),
     [
-        ("../../etc/passwd", "passwd"),
-        ("C:\\temp\\fox.txt", "fox.txt"),
+        ("../../etc/passwd", "etc/passwd"),
+        ("C:\\temp\\fox.txt", "temp/fox.txt"),
         ("a\nb\x00.txt", "ab.txt"),
         ("", "untitled.txt"),
         ("..", "untitled.txt"),

@@ -1,4 +1,4 @@
-"""ZIP archives: what in them is worth trying. Nothing is ever unpacked to the disk, so no name can lead astray there."""
+"""ZIP archives: what in them is worth trying. Nothing is unpacked to the disk, where a name could lead astray."""
 
 import struct
 import zipfile

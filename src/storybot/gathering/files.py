@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TypeAlias
+from typing import IO, Self, TypeAlias
 
 from storybot.errors import FileNotReadable, SourceDamaged, SourceLocked, SourceTooLarge, StorybotError
 
 Report: TypeAlias = Callable[[str, StorybotError], None]
 """Called with the name of what can't be read, a file or all that is under a folder or in an archive, and why."""
+
+_BLOCK_BYTES = 1 << 18
 
 _LOCKED = 0x1
 """The flag of an encrypted member. Source: PKWARE's APPNOTE.TXT, section 4.4.4."""
@@ -40,7 +42,7 @@ class Opener:
         self._path: Path | None = None
         self._archive: zipfile.ZipFile | None = None
 
-    def __enter__(self) -> "Opener":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -59,7 +61,10 @@ class Opener:
     def digest(self, file: File) -> str:
         """SHA-256 of the file's bytes in hexadecimal digits, in little memory. Raises: as `read`."""
         with self._opened(file) as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type] - a zip's member suits
+            digest = hashlib.sha256()
+            while block := stream.read(_BLOCK_BYTES):
+                digest.update(block)
+            return digest.hexdigest()
 
     @contextmanager
     def _opened(self, file: File) -> Iterator[IO[bytes]]:

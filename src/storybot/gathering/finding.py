@@ -1,5 +1,6 @@
 """From paths to files: folders, patterns and archives, each file under a name of its own."""
 
+import errno
 import glob
 import os
 from collections import deque
@@ -30,13 +31,11 @@ def within(folder: Path, report: Report) -> Iterator[File]:
 
 def _expanded(paths: Iterable[str], report: Report) -> Iterator[str]:
     for path in paths:
-        fitting = [] if os.path.lexists(path) or not glob.has_magic(path) else sorted(glob.glob(path, recursive=True))
-        if fitting:
-            yield from fitting
-        elif os.path.lexists(path):
-            yield path
-        else:
-            report(label(path), FileNotReadable(path, os.strerror(2)))
+        # A file may be called "[1].txt". Path.glob takes no absolute patterns.
+        fitting = [path] if os.path.lexists(path) else sorted(glob.glob(path, recursive=True))  # noqa: PTH207
+        if not fitting:
+            report(label(path), FileNotReadable(path, os.strerror(errno.ENOENT)))
+        yield from fitting
 
 
 def _at(path: Path, report: Report) -> Iterator[tuple[Path, File]]:

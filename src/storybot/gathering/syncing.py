@@ -23,7 +23,7 @@ class Sync:
         self._files: dict[str, File] = {}
 
     def plan(self, report: Callable[[StorybotError], None]) -> Plan:
-        """What is to be done, each file read once. `report` gets why something can't be read. Raises: FileNotReadable."""
+        """What is to be done. report: told why something can't be read. Raises: FileNotReadable."""
         if not self._folder.is_dir():
             raise FileNotReadable(str(self._folder), "there is no such folder")
         unreadable: list[str] = []

@@ -43,24 +43,43 @@ def take(  # noqa: PLR0913 - what it takes, where to, and how it is watched
     At most two are in memory. progress: of the file at hand. What it or `pulse` raises ends it all; the passages that
     were embedded by then needn't be embedded again the next time. Raises: ModelNotFound, CorpusBusy, DiskFull.
     """
-    known = {entry.name: entry for entry in library.entries(collection)}
-    ended = Event()
-
-    def go_on() -> None:
-        if ended.is_set():
-            raise Stopped
-
-    def read(file: File) -> Taken | Prepared:
+    with Opener(max_bytes) as opener, ThreadPoolExecutor(1) as reader:
+        way = _Way(library, collection, opener)
+        ahead = deque[tuple[File, Future[Taken | Prepared]]]()
         try:
-            data = opener.read(file)
-            there = known.get(file.name)
+            for file in files:
+                ahead.append((file, reader.submit(way.read, file)))
+                if len(ahead) > 1:
+                    yield way.finish(*ahead.popleft(), progress, pulse)
+            while ahead:
+                yield way.finish(*ahead.popleft(), progress, pulse)
+        finally:
+            way.ended.set()
+
+
+class _Way:
+    """The way of files into a collection."""
+
+    def __init__(self, library: Library, collection: str, opener: Opener) -> None:
+        self.ended = Event()
+        self._library = library
+        self._collection = collection
+        self._opener = opener
+        self._known = {entry.name: entry for entry in library.entries(collection)}
+
+    def read(self, file: File) -> Taken | Prepared:
+        """The file, read and cut; or what became of it already."""
+        try:
+            data = self._opener.read(file)
+            there = self._known.get(file.name)
             if there and there.digest == hashlib.sha256(data).hexdigest():
                 return Taken(file=file, entry=there, fresh=False)
-            return library.read(Source(name=file.name, data=data, collection=collection), go_on)
+            return self._library.read(Source(name=file.name, data=data, collection=self._collection), self._go_on)
         except (InputError, NotFound) as error:
             return Taken(file=file, error=error)
 
-    def finish(file: File, ahead: Future[Taken | Prepared]) -> Taken:
+    def finish(self, file: File, ahead: "Future[Taken | Prepared]", progress: Progress | None, pulse: Pulse) -> Taken:
+        """Wait until the file is read, and put it into the library."""
         while not wait([ahead], _PULSE_SECONDS).done:
             pulse()
         pulse()
@@ -68,18 +87,10 @@ def take(  # noqa: PLR0913 - what it takes, where to, and how it is watched
         if isinstance(found, Taken):
             return found
         try:
-            return Taken(file=file, entry=library.take(found, progress))
+            return Taken(file=file, entry=self._library.take(found, progress))
         except (InputError, NotFound) as error:
             return Taken(file=file, error=error)
 
-    with Opener(max_bytes) as opener, ThreadPoolExecutor(1) as reader:
-        try:
-            waiting = deque[tuple[File, Future[Taken | Prepared]]]()
-            for file in files:
-                waiting.append((file, reader.submit(read, file)))
-                if len(waiting) > 1:
-                    yield finish(*waiting.popleft())
-            for file, ahead in waiting:
-                yield finish(file, ahead)
-        finally:
-            ended.set()
+    def _go_on(self) -> None:
+        if self.ended.is_set():
+            raise Stopped
