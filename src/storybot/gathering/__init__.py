@@ -5,5 +5,6 @@ from storybot.gathering.finding import find, within
 from storybot.gathering.planning import Plan, plan
 from storybot.gathering.syncing import Sync
 from storybot.gathering.taking import Taken, take
+from storybot.gathering.watching import changes
 
-__all__ = ["File", "Opener", "Plan", "Report", "Sync", "Taken", "find", "plan", "take", "within"]
+__all__ = ["File", "Opener", "Plan", "Report", "Sync", "Taken", "changes", "find", "plan", "take", "within"]
