@@ -1,16 +1,20 @@
 """From settings to a Storybot: the only module that knows every adapter."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from storybot.bot import Storybot
 from storybot.conversing import Conversations
+from storybot.gathering import TAKEN_FILE, DropFolder
 from storybot.library import Library
 from storybot.model import Source
 from storybot.parsing import parse
 from storybot.ports import Answerer, Embedder, Engine, Reader
 from storybot.settings import NO_RERANKER, SHIPPED_READER, Settings
+
+_PACKAGE = Path(__file__).resolve().parent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,9 +94,25 @@ def build_wording(settings: Settings, embedder: Embedder) -> Answerer | None:
     )
 
 
+def build_drop_folder(settings: Settings, library: Library, submit: Callable[[Sequence[Source]], object]) -> DropFolder:
+    """The folder whose files come in by themselves."""
+    stories = shipped("corpus")
+    ours = settings.data / "corpus" if stories.parent == _PACKAGE else stories
+    return DropFolder(
+        settings.corpus or ours,
+        settings.data / TAKEN_FILE,
+        library,
+        submit,
+        max_bytes=settings.max_source_bytes,
+        # They come into a new corpus as its seeds, and their user may have deleted them since.
+        spared=[source.name for source in shipped_sources()],
+    )
+
+
 def shipped_sources() -> tuple[Source, ...]:
-    """The stories that come with storybot."""
-    return tuple(Source(name=path.name, data=path.read_bytes()) for path in sorted(shipped("corpus").glob("*.txt")))
+    """The stories that come with storybot: those with questions beside them, as a user's may lie in the same folder."""
+    stories = [path.with_suffix(".txt") for path in sorted(shipped("corpus").glob("*.questions"))]
+    return tuple(Source(name=path.name, data=path.read_bytes()) for path in stories)
 
 
 def shipped_questions() -> tuple[str, ...]:
@@ -103,5 +123,4 @@ def shipped_questions() -> tuple[str, ...]:
 
 def shipped(name: str) -> Path:
     """A folder that ships with storybot: inside the installed package, else in the checkout."""
-    here = Path(__file__).resolve().parent
-    return here / name if (here / name).is_dir() else here.parents[1] / name
+    return _PACKAGE / name if (_PACKAGE / name).is_dir() else _PACKAGE.parents[1] / name
