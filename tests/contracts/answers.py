@@ -9,7 +9,10 @@ from storybot.model import Answer, Entry, Hit, Passage, Piece, Pointer, TurnStat
 
 def quoting(*stories: Story, question: str = "What?", line: int = 0, state: TurnState = "told") -> Answer:
     """An answer with a piece out of each story, which is its whole line."""
-    citations = Citations({told.document.id: entry_of(told) for told in stories})
+    pages = {told.document.id: told.document.pages for told in stories}
+    citations = Citations(
+        {told.document.id: entry_of(told) for told in stories}, lambda document_id: pages[document_id]
+    )
     pieces = [
         Piece(text=f"{passage.text} ", numbers=citations.cite([pointer(passage)]))
         for passage in (told.passages[line] for told in stories)
@@ -57,6 +60,9 @@ def entry_of(told: Story) -> Entry:
         title=document.title,
         collection=document.collection,
         length=len(document.text),
+        words=len(document.text.split()),
         passages=len(told.passages),
         added="",
+        format=document.format,
+        digest=document.digest,
     )

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -62,6 +62,13 @@ def story(  # noqa: PLR0913 - what a test may need to tell apart
     )
 
 
+def recut(told: Story) -> Story:
+    """The same story as another recipe cuts it: all of it is one passage."""
+    span = Span(0, len(told.document.text))
+    whole = replace(told.passages[0], span=span, text=told.document.text, sentences=(span,))
+    return replace(told, passages=(whole,), vectors=unit([vector_of(whole.text)]))
+
+
 def vector_of(text: str) -> list[float]:
     """A vector that follows from the text, and no other: equal texts tie."""
     numbers: list[float] = np.random.default_rng(list(text.encode())).normal(size=DIM).tolist()
@@ -69,10 +76,10 @@ def vector_of(text: str) -> list[float]:
 
 
 def unit(rows: Sequence[Sequence[float]]) -> Vectors:
-    """The rows at length 1, shape (n, DIM)."""
+    """The rows at length 1 and half precision, as engines store them, shape (n, DIM)."""
     vectors = np.array(rows, dtype=np.float32).reshape(-1, DIM)
     scaled: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-    return scaled
+    return scaled.astype(np.float16).astype(np.float32)
 
 
 def filled(engine: Engine, *stories: Story) -> Engine:

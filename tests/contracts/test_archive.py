@@ -91,8 +91,9 @@ def test_quotes_are_cut_by_code_points_and_know_their_section(archive: SqliteArc
         for number, span in enumerate(passage.span for passage in odd.passages)
     )
     document = replace(odd.document, sections=sections)
-    engine.put(document, odd.passages, odd.vectors, MANIFEST)
-    citations = Citations({"odd": engine.entry("odd")})
+    passages = [replace(passage, heading=f"Part {number}") for number, passage in enumerate(odd.passages)]
+    engine.put(document, passages, odd.vectors, MANIFEST)
+    citations = Citations({"odd": engine.entry("odd")}, engine.pages)
     numbers = citations.cite(pointer(passage) for passage in odd.passages)
     turn = archive.keep(begun(archive), answer("?", pieces=[Piece(text="x", numbers=numbers)], citations=citations))
     assert [citation.quote for citation in turn.citations] == list(lines)
@@ -210,7 +211,7 @@ def test_a_replaced_document_is_quoted_no_more(archive: SqliteArchive, engine: S
 def test_what_no_text_bears_out_goes_with_all_that_the_model_was_shown(
     archive: SqliteArchive, engine: SqliteEngine
 ) -> None:
-    citations = Citations({"crow": engine.entry("crow")})
+    citations = Citations({"crow": engine.entry("crow")}, engine.pages)
     numbers = citations.cite([pointer(CROW.passages[0])])
     pieces = [Piece(text="The crow had cheese. ", numbers=numbers), Piece(text="Foxes like grapes.")]
     told = answer("?", pieces=pieces, citations=citations, evidence=(*CROW.passages, *FOX.passages))

@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 
 from contracts.answers import quoting
+from contracts.older_files import older_file
 from contracts.oracle import MANIFEST, Story, story
 from storybot.engines import connections, schema
+from storybot.engines.memory import MemoryEngine
 from storybot.engines.sqlite import CORPUS_FILE, SqliteEngine
-from storybot.errors import CorpusBusy, CorpusDamaged, DiskFull, FolderNotWritable, NewerCorpus
-from storybot.model import Passage, Scope
+from storybot.errors import CorpusBusy, CorpusDamaged, DiskFull, FolderNotWritable, NewerCorpus, OriginalNotKept
+from storybot.model import Document, Scope
 
 ALL = Scope()
 
@@ -72,7 +74,8 @@ def test_a_sound_corpus_passes_its_check(folder: Path) -> None:
     [
         ("UPDATE passages SET vector = x'00ff00' WHERE key = 7", "vector of passage 7"),
         ("UPDATE passages SET edition = 99 WHERE key = 7", "hangs loose"),
-        ("UPDATE passages SET text = 'Other words.' WHERE key = 7", "has other words"),
+        ("UPDATE texts SET letters = 'Other words.' WHERE start = 0", "text of document fox"),
+        ("DELETE FROM passages WHERE key = 7", "not all of its passages"),
         ("UPDATE words_1_content SET c0 = 'other' WHERE id = 7", "malformed"),
     ],
 )
@@ -127,22 +130,36 @@ def test_an_older_corpus_is_brought_up_to_date(folder: Path, monkeypatch: pytest
             assert [entry.id for entry in engine.entries()] == ["fox"]
 
 
-def test_a_corpus_from_before_conversations_keeps_its_documents(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as patch:
-        patch.setattr(schema, "STEPS", schema.STEPS[:1])
-        patch.setattr(schema, "VERSION", 1)
-        with closing(SqliteEngine(tmp_path)) as engine:
-            long_story("fox").put_into(engine)
-    with closing(SqliteEngine(tmp_path)) as engine:
-        assert engine.document("fox") == long_story("fox").document
-        assert len(engine.matching(["fox"], 999, ALL)) == 300
+@pytest.mark.parametrize("version", [1, 2])
+def test_an_older_corpus_keeps_its_documents_and_answers_as_before(tmp_path: Path, version: int) -> None:
+    odd = story("odd", "Ἀλώπηξ 🦊\u200d sang.", "nul \x00 and \r return.", heading="Æsop", collection="fables")
+    stories = (long_story("fox"), odd)
+    older_file(tmp_path / CORPUS_FILE, version, *stories)
+    scopes = (ALL, Scope(collection="fables"), Scope(document_ids=("fox",)))
+    with closing(SqliteEngine(tmp_path)) as engine, closing(MemoryEngine()) as truth:
+        for told in stories:
+            told.put_into(truth)
+            assert engine.document(told.document.id) == told.document
+            assert engine.passages(told.document.id) == list(told.passages)
+            assert engine.twin(told.document.collection, told.document.text) == told.document.id
+        assert [replace(entry, added="") for entry in engine.entries()] == [
+            replace(entry, added="") for entry in truth.entries()
+        ]
+        assert engine.collections() == truth.collections()
+        for scope in scopes:
+            vector = stories[0].vectors[3]
+            assert engine.nearest(vector, 999, scope) == truth.nearest(vector, 999, scope)
+            ours, theirs = engine.matching(["fox", "sang"], 9, scope), truth.matching(["fox", "sang"], 9, scope)
+            assert [hit.passage for hit in ours] == [hit.passage for hit in theirs]
+        with pytest.raises(OriginalNotKept, match=r"fox\.txt"):
+            engine.original("fox")
         conversation = engine.archive.begin("", "stories").id
         turn = engine.archive.keep(conversation, quoting(long_story("fox")))
         engine.check()
     with closing(SqliteEngine(tmp_path)) as engine:
         assert engine.archive.turns(conversation, most=9) == [turn]
+        engine.drop("odd")
+        engine.check()
 
 
 def test_a_folder_that_cannot_be_made_is_reported(tmp_path: Path) -> None:
@@ -236,7 +253,7 @@ def test_a_full_disk_does_not_keep_a_document_from_being_removed(
     with closing(SqliteEngine(folder)) as engine:
         long_story("crow").put_into(engine)
 
-        def rewrite() -> bool:
+        def rewrite() -> None:
             raise DiskFull(CORPUS_FILE)
 
         with monkeypatch.context() as patch:
@@ -250,14 +267,14 @@ def test_a_put_that_fails_midway_leaves_the_corpus_as_it_was(folder: Path) -> No
     told = long_story("crow")
     with closing(SqliteEngine(folder)) as engine:
         with pytest.raises(UnicodeEncodeError):
-            engine.put(told.document, [*told.passages[:-1], _broken(told)], told.vectors, MANIFEST)
+            engine.put(_broken(told), told.passages, told.vectors, MANIFEST)
         assert [entry.id for entry in engine.entries()] == ["fox"]
         told.put_into(engine)
         assert len(engine.entries()) == 2
 
 
-def _broken(told: Story) -> Passage:
-    return replace(told.passages[-1], text="\ud800")
+def _broken(told: Story) -> Document:
+    return replace(told.document, text=f"{told.document.text}\ud800")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 
 from contracts.answers import quoting, unfound
 from contracts.oracle import DIM, MANIFEST, OTHER_MANIFEST, Story, story, toward, unit
-from storybot.engines import rows
+from storybot.engines import wiping
 from storybot.engines.sqlite import CORPUS_FILE, VECTORS_FILE, SqliteEngine
 from storybot.model import Hit, Scope
 
@@ -143,17 +143,17 @@ def test_a_removal_while_another_is_wiped_is_wiped_too(
     engine: SqliteEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = (engine.archive.begin(f"About qzx00{number}j", "stories").id for number in (1, 2))
-    rewrite = engine._connections.rewrite
+    empty_log = engine._connections.empty_log
 
-    def rewrite_and_remove() -> bool:
-        monkeypatch.setattr(engine._connections, "rewrite", rewrite)
-        done = rewrite()
+    def empty_and_remove() -> bool:
+        monkeypatch.setattr(engine._connections, "empty_log", empty_log)
+        done = empty_log()
         with engine._connections.writing() as connection:
             connection.execute("DELETE FROM conversations WHERE id = ?", (second,))
-            rows.mark_removal(connection)
+            wiping.mark_removal(connection)
         return done
 
-    monkeypatch.setattr(engine._connections, "rewrite", rewrite_and_remove)
+    monkeypatch.setattr(engine._connections, "empty_log", empty_and_remove)
     engine.archive.remove(first)
     assert traces(tmp_path, 2)
     reopened(engine, tmp_path).close()
@@ -181,14 +181,12 @@ def test_removing_a_document_removes_the_cached_vectors(engine: SqliteEngine, tm
         assert not (tmp_path / VECTORS_FILE).exists()
 
 
-def test_after_a_swap_nothing_of_the_old_passages_lingers(engine: SqliteEngine, tmp_path: Path) -> None:
+def test_another_text_of_the_same_id_takes_the_place_of_the_first(engine: SqliteEngine, tmp_path: Path) -> None:
     told = secret(1)
-    bare = story(told.document.id, "All is forgotten.", name=told.document.name)
     told.put_into(engine)
-    bare.put_into(engine, OTHER_MANIFEST)
-    assert engine.swap(OTHER_MANIFEST)
-    marks = sum(path.read_bytes().count(b"qzx001j7") for path in tmp_path.iterdir())
-    assert marks == 0
+    story(told.document.id, "All is forgotten.").put_into(engine, OTHER_MANIFEST)
+    assert engine.manifest == OTHER_MANIFEST
+    assert sum(path.read_bytes().count(b"qzx001j1") for path in tmp_path.iterdir()) == 0
 
 
 def test_what_a_reader_kept_in_the_log_is_wiped_at_the_next_change(engine: SqliteEngine, tmp_path: Path) -> None:
@@ -357,9 +355,9 @@ def test_nothing_is_cached_of_an_emptied_corpus(engine: SqliteEngine, tmp_path: 
     assert [path.name for path in tmp_path.iterdir()] == [CORPUS_FILE]
 
 
-def test_a_vector_is_stored_to_the_last_bit(engine: SqliteEngine) -> None:
+def test_a_vector_is_stored_at_half_precision(engine: SqliteEngine) -> None:
     vectors = unit(np.random.default_rng(3).normal(size=(2, DIM)).tolist())
     engine.put(FOX.document, FOX.passages, vectors, MANIFEST)
     with engine._connections.reading() as connection:
         blobs = [blob for (blob,) in connection.execute("SELECT vector FROM passages ORDER BY key")]
-    assert blobs == [vector.tobytes() for vector in vectors]
+    assert blobs == [vector.astype("<f2").tobytes() for vector in vectors]

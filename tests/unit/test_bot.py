@@ -172,7 +172,7 @@ def test_a_change_of_model_builds_a_new_index_while_the_old_one_answers(
     make_bot: MakeBot, embedder: SentenceTransformerEmbedder
 ) -> None:
     engine = MemoryEngine()
-    make_bot(engine).add(FOX)
+    make_bot(engine).library.add(FOX)
     other = OtherEmbedder("all-MiniLM-L6-v2")
     other.__dict__["_model"] = embedder._model
     bot = make_bot(engine, embedder=other)

@@ -5,7 +5,7 @@ import secrets
 import sqlite3
 from collections.abc import Callable, Sequence
 
-from storybot.engines import laws, rows, turns
+from storybot.engines import laws, turns, wiping
 from storybot.engines.connections import Connections
 from storybot.errors import ConversationNotFound, TurnNotFound
 from storybot.model import Answer, Conversation, Feedback, Turn
@@ -75,7 +75,7 @@ class SqliteArchive:
         """Forget it, and every trace of it in the folder."""
         with self._connections.writing() as connection:
             connection.execute("DELETE FROM conversations WHERE key = ?", (_key_of(connection, conversation_id),))
-            rows.mark_removal(connection)
+            wiping.mark_removal(connection)
         self._wipe()
 
     def keep(self, conversation_id: str, answer: Answer, history: Sequence[Turn] = ()) -> Turn:

@@ -49,23 +49,28 @@ class Connections:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """A connection whose changes are all kept at the end, or none if an exception leaves the block."""
+    def writing(self, *, guarded: bool = True) -> Iterator[sqlite3.Connection]:
+        """A connection whose changes are all kept at the end, or none if an exception leaves the block.
+
+        guarded: whether references are kept whole. Without, rows can be taken out and put in again.
+        """
         # SQLite polls for its lock and knows no queue: without ours, one of many threads could wait too long.
         with self._writer, self.plain() as connection:
+            connection.execute(f"PRAGMA foreign_keys = {guarded:d}")
             connection.execute("BEGIN IMMEDIATE")
             yield connection
             connection.execute("COMMIT")
 
-    def rewrite(self) -> bool:
-        """Write the file anew without what was removed, and empty the log; False while a reader needs what's in it.
-
-        `secure_delete` alone isn't enough: where SQLite moved rows between pages, copies of them stay in the gaps.
-        """
+    def rewrite(self) -> None:
+        """Write the file anew without what was removed."""
         with self._writer, self.plain() as connection:
             connection.execute("PRAGMA temp_store = FILE")  # a large corpus needn't fit into memory
             connection.execute("VACUUM")
             connection.execute("PRAGMA temp_store = MEMORY")
+
+    def empty_log(self) -> bool:
+        """Bring all that was written into the file itself; False while a reader needs what is in the log."""
+        with self._writer, self.plain() as connection:
             connection.execute(f"PRAGMA busy_timeout = {_PATIENCE_TO_CHECKPOINT_MS}")
             blocked, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             connection.execute(f"PRAGMA busy_timeout = {round(self._busy_seconds * 1000)}")

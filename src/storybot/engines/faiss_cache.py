@@ -5,14 +5,16 @@ import importlib
 import json
 import logging
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from storybot.engines import laws
-from storybot.engines.rows import IN_SCOPE, Live, scope_values, unpacked_vectors
+from storybot.engines import laws, rows
+from storybot.engines.passages import unpacked_vectors
+from storybot.engines.rows import Live
 from storybot.model import Scope, Vectors
 
 _Keys: TypeAlias = npt.NDArray[np.int64]
@@ -90,11 +92,13 @@ class FaissCache:
         """Whether there is an index in memory."""
         return self._index is not None
 
-    def forget_file(self) -> None:
-        """Remove what stands on disk."""
+    def forget_file(self) -> bool:
+        """Remove what stands on disk; whether anything did."""
         self._on_disk = None
         self._part.unlink(missing_ok=True)  # first: nothing but a fault of ours writes it, so it never hinders
+        there = self._path.exists()
         self._path.unlink(missing_ok=True)
+        return there
 
     @property
     def _part(self) -> Path:
@@ -131,18 +135,13 @@ class FaissCache:
     def _within(self, connection: sqlite3.Connection, live: Live, scope: Scope) -> tuple[int, _Faiss]:
         """How many passages are in scope, and FAISS's parameters that look only at them (None: at all)."""
         if scope not in self._scopes:
-            found = connection.execute(
-                "SELECT p.key FROM documents d JOIN passages p ON p.edition = :edition AND p.document = d.key "  # noqa: S608 - no value of a user
-                f"WHERE {IN_SCOPE}",
-                scope_values(scope) | {"edition": live.edition},
-            )
-            keys = _keys(found)
-            faiss = _faiss()
-            everywhere = len(keys) == self._index.ntotal
-            parameters = None if everywhere else faiss.SearchParameters(sel=faiss.IDSelectorBatch(keys))
+            shelves = rows.shelves(connection, live.edition, scope)
+            count = sum(shelf.passages for shelf in shelves)
+            everywhere = count == self._index.ntotal
+            parameters = None if everywhere or not count else _faiss().SearchParameters(sel=_selector(shelves))
             if len(self._scopes) >= _SCOPES_KEPT:
                 self._scopes.clear()
-            self._scopes[scope] = (len(keys), parameters)
+            self._scopes[scope] = (count, parameters)
         return self._scopes[scope]
 
 
@@ -160,11 +159,19 @@ def _caught_up(connection: sqlite3.Connection, live: Live, index: _Faiss) -> _Fa
     while batch := added.fetchmany(_BATCH_ROWS):
         keys, blobs = zip(*batch, strict=True)
         index.add_with_ids(unpacked_vectors(blobs, live.manifest.dim), np.array(keys, dtype=np.int64))
-    (count,) = connection.execute("SELECT count(*) FROM passages WHERE edition = ?", (live.edition,)).fetchone()
+    (count,) = connection.execute("SELECT total(passages) FROM shelves WHERE edition = ?", (live.edition,)).fetchone()
     if count != index.ntotal:
         held = _keys(connection.execute("SELECT key FROM passages WHERE edition = ?", (live.edition,)))
         index.remove_ids(np.setdiff1d(had, held))
     return index
+
+
+def _selector(shelves: Sequence[rows.Shelf]) -> _Faiss:
+    """FAISS's selector of the passages on the shelves: a bit for each key."""
+    chosen = np.zeros(shelves[-1].first + shelves[-1].passages, dtype=bool)
+    for shelf in shelves:
+        chosen[shelf.first : shelf.first + shelf.passages] = True
+    return _faiss().IDSelectorBitmap(np.packbits(chosen, bitorder="little"))
 
 
 def _keys(found: sqlite3.Cursor) -> _Keys:

@@ -1,18 +1,19 @@
 """What every engine agrees on: the terms of a passage, exact scores, and the shape of what it gives back."""
 
+import hashlib
 import math
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 import numpy as np
 import numpy.typing as npt
 
-from storybot.model import Document, Hit, Manifest, Passage, Step, Vectors
+from storybot.model import Document, Hit, Manifest, Passage, Section, Step, Vectors
 from storybot.words import terms
 
 DECIMALS = 12
 """Places of a score: past what float32 and BM25 mean, short of where the order of a sum shows; so ties are ties."""
-
 
 K1 = 1.2
 B = 0.75
@@ -78,6 +79,21 @@ def exact_scores(rows: Vectors, vector: Vectors) -> npt.NDArray[np.float64]:
     return scores.round(DECIMALS)
 
 
+def rounded(vectors: Vectors) -> Vectors:
+    """Vectors as they are stored, at half precision: cosines move by less than a thousandth, and the file halves."""
+    return vectors.astype(np.float16).astype(np.float32)
+
+
+def digest(text: str) -> bytes:
+    """The SHA-256 of a text."""
+    return hashlib.sha256(text.encode()).digest()
+
+
+def count_words(text: str) -> int:
+    """Words of a text, as a person counts them: what stands between white space."""
+    return len(text.split())
+
+
 def ranked(step: str, scored: Iterable[tuple[Passage, float]]) -> list[Hit]:
     """Hits of passages that come best first, with the rank and score of `step` in `why`."""
     return [
@@ -94,6 +110,19 @@ def check_put(document: Document, passages: Sequence[Passage], vectors: Vectors,
     if any(passage.document_id != document.id for passage in passages):
         message = f"a passage of another document came with '{document.id}'"
         raise ValueError(message)
+    for passage in passages:
+        if passage.text != passage.span.cut(document.text):
+            message = f"the passage at {passage.span.start} of '{document.id}' has other words than the text"
+            raise ValueError(message)
+        if passage.heading != heading_at(document.sections, passage.span.start):
+            message = f"the passage at {passage.span.start} of '{document.id}' has another heading than its section"
+            raise ValueError(message)
+
+
+def heading_at(sections: Sequence[Section], offset: int) -> str:
+    """The heading of the section that an offset lies in."""
+    place = bisect_right(sections, offset, key=lambda section: section.span.start)
+    return sections[place - 1].heading if place else ""
 
 
 def check_query(vector: Vectors, manifest: Manifest) -> None:

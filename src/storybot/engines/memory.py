@@ -1,15 +1,26 @@
 """The exact engine in memory: the yardstick that the others are measured by."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from threading import RLock
 
 import numpy as np
 
 from storybot.engines import laws
-from storybot.errors import DocumentNotFound
-from storybot.model import Document, Entry, Hit, Manifest, Passage, Scope, Vectors
+from storybot.errors import CollectionExists, CollectionNotFound, DocumentNotFound, NameTaken, OriginalNotKept
+from storybot.model import (
+    DEFAULT_COLLECTION,
+    Collection,
+    Document,
+    Entry,
+    Hit,
+    Manifest,
+    Page,
+    Passage,
+    Scope,
+    Vectors,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +46,10 @@ class MemoryEngine:
     def __init__(self) -> None:
         self._lock = RLock()
         self._documents: dict[str, Document] = {}
+        self._originals: dict[str, bytes] = {}
         self._added: dict[str, str] = {}
+        self._collections = {DEFAULT_COLLECTION}
+        self._kept: dict[tuple[str, str], dict[bytes, Vectors]] = {}
         self._indexes: list[_Index] = []  # the live one stands first
         self._untouched = True
 
@@ -50,21 +64,34 @@ class MemoryEngine:
         with self._lock:
             return self._indexes[0].manifest if self._indexes else None
 
-    def put(self, document: Document, passages: Sequence[Passage], vectors: Vectors, manifest: Manifest) -> None:
+    def put(
+        self,
+        document: Document,
+        passages: Sequence[Passage],
+        vectors: Vectors,
+        manifest: Manifest,
+        *,
+        original: bytes | None = None,
+    ) -> None:
         """Store a document with its passages in the index of `manifest`."""
         laws.check_put(document, passages, vectors, manifest)
         shelf = _Shelf(
             passages=tuple(passages),
-            vectors=vectors.astype(np.float32),
+            vectors=laws.rounded(vectors),
             counts=tuple(Counter(terms) for terms in laws.indexed_terms(passages)),
         )
         with self._lock:
             for other in list(self._documents.values()):
-                if (other.name, other.collection) == (document.name, document.collection) and other.id != document.id:
+                namesake = (other.name, other.collection) == (document.name, document.collection)
+                if (namesake and other.id != document.id) or (other.id == document.id and other.text != document.text):
                     self.drop(other.id)
             self._documents[document.id] = document
             self._added.setdefault(document.id, laws.now())
+            self._collections.add(document.collection)
+            if original is not None:
+                self._originals[document.id] = original
             self._index(manifest).shelves[document.id] = shelf
+            self.forget(document.id)
             self._untouched = False
 
     def drop(self, document_id: str) -> None:
@@ -72,6 +99,7 @@ class MemoryEngine:
         with self._lock:
             self.document(document_id)
             del self._documents[document_id], self._added[document_id]
+            self._originals.pop(document_id, None)
             for index in self._indexes:
                 index.shelves.pop(document_id, None)
             if not self._documents:
@@ -84,6 +112,18 @@ class MemoryEngine:
                 raise DocumentNotFound(document_id)
             return self._documents[document_id]
 
+    def original(self, document_id: str) -> bytes:
+        """The file that the document was read from."""
+        with self._lock:
+            document = self.document(document_id)
+            if document_id not in self._originals:
+                raise OriginalNotKept(document.name)
+            return self._originals[document_id]
+
+    def pages(self, document_id: str) -> tuple[Page, ...]:
+        """The document's pages."""
+        return self.document(document_id).pages
+
     def entry(self, document_id: str) -> Entry:
         """The document's line in the catalogue."""
         with self._lock:
@@ -94,8 +134,11 @@ class MemoryEngine:
                 title=document.title,
                 collection=document.collection,
                 length=len(document.text),
+                words=laws.count_words(document.text),
                 passages=len(self.passages(document_id)),
                 added=self._added[document_id],
+                format=document.format,
+                digest=document.digest,
             )
 
     def entries(self, collection: str | None = None) -> list[Entry]:
@@ -105,12 +148,74 @@ class MemoryEngine:
         chosen = [entry for entry in entries if collection in (None, entry.collection)]
         return sorted(chosen, key=lambda entry: (entry.title, entry.id))
 
+    def twin(self, collection: str, text: str) -> str | None:
+        """The id of the document of this very text in the collection."""
+        with self._lock:
+            found = (one.id for one in self._documents.values() if (one.collection, one.text) == (collection, text))
+            return next(found, None)
+
+    def standing(self, document_ids: Iterable[str]) -> dict[str, Entry]:
+        """The lines of those of the documents that are there, by id."""
+        with self._lock:
+            return {one: self.entry(one) for one in document_ids if one in self._documents}
+
+    def move(self, document_ids: Sequence[str], collection: str) -> None:
+        """Put documents into another collection, all or none."""
+        with self._lock:
+            moved = dict(self._documents)
+            for document_id in document_ids:
+                document = self.document(document_id)
+                others = [one for one in moved.values() if one.collection == collection and one.id != document_id]
+                if moved[document_id].collection == collection:
+                    continue
+                if any(one.name == document.name or one.text == document.text for one in others):
+                    raise NameTaken(document.name, collection=collection)
+                moved[document_id] = replace(document, collection=collection)
+            self._documents = moved
+            self._collections.add(collection)
+
+    def collections(self) -> list[Collection]:
+        """The collections by name."""
+        with self._lock:
+            counts = Counter(document.collection for document in self._documents.values())
+            return [Collection(name=name, documents=counts[name]) for name in sorted(self._collections)]
+
+    def begin_collection(self, name: str) -> None:
+        """Make an empty collection."""
+        with self._lock:
+            if name in self._collections:
+                raise CollectionExists(name)
+            self._collections.add(name)
+
+    def rename_collection(self, name: str, new: str) -> None:
+        """Call a collection otherwise."""
+        with self._lock:
+            self._known(name)
+            self.begin_collection(new)
+            self.move([entry.id for entry in self.entries(name)], new)
+            self._collections -= {name} - {DEFAULT_COLLECTION}
+
+    def drop_collection(self, name: str) -> None:
+        """Remove a collection and its documents."""
+        with self._lock:
+            self._known(name)
+            for entry in self.entries(name):
+                self.drop(entry.id)
+            self._collections -= {name} - {DEFAULT_COLLECTION}
+
     def passages(self, document_id: str) -> list[Passage]:
         """The document's passages in the live index."""
         with self._lock:
             self.document(document_id)
             shelf = self._indexes[0].shelves.get(document_id)
             return list(shelf.passages) if shelf else []
+
+    def vectors(self, document_id: str) -> Vectors:
+        """The vectors of the document's passages in the live index."""
+        with self._lock:
+            self.document(document_id)
+            shelf = self._indexes[0].shelves.get(document_id)
+            return shelf.vectors if shelf else np.zeros((0, self._indexes[0].manifest.dim), dtype=np.float32)
 
     def around(self, passage: Passage, reach: int) -> list[Passage]:
         """The passage and its neighbours."""
@@ -172,11 +277,40 @@ class MemoryEngine:
             self._indexes = [index for index in self._indexes if index.manifest == manifest]
             return True
 
+    def keep(self, document_id: str, embedder: str, texts: Sequence[str], vectors: Vectors) -> None:
+        """Keep vectors of a document on its way in."""
+        with self._lock:
+            there = self._kept.setdefault((document_id, embedder), {})
+            there.update(zip(map(laws.digest, texts), vectors.astype(np.float32), strict=True))
+
+    def kept(self, document_id: str, embedder: str, texts: Sequence[str]) -> dict[int, Vectors]:
+        """The vectors that are kept for some of the texts, by place."""
+        with self._lock:
+            there = self._kept.get((document_id, embedder), {})
+            digests = map(laws.digest, texts)
+            return {place: there[digest] for place, digest in enumerate(digests) if digest in there}
+
+    def forget(self, document_id: str) -> None:
+        """Let go of what is kept for a document."""
+        with self._lock:
+            self._kept = {key: kept for key, kept in self._kept.items() if key[0] != document_id}
+
+    def tidy(self) -> None:
+        """Nothing is left untidy in memory."""
+
     def check(self) -> None:
         """Nothing on disk can be damaged."""
 
+    def repair(self) -> list[str]:
+        """Nothing to mend."""
+        return []
+
     def close(self) -> None:
         """Nothing to let go of."""
+
+    def _known(self, name: str) -> None:
+        if name not in self._collections:
+            raise CollectionNotFound(name)
 
     def _index(self, manifest: Manifest) -> _Index:
         for index in self._indexes:

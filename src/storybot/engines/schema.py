@@ -2,15 +2,21 @@
 
 import sqlite3
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
 from storybot.engines.connections import connect, converted
+from storybot.engines.third_layout import lay_out_anew
 from storybot.errors import CorpusDamaged, NewerCorpus
 
 APPLICATION_ID = 0x53746F72
 """'Stor': marks a SQLite file as a corpus of ours."""
 
-_FIRST = (
+Statement: TypeAlias = str | Callable[[sqlite3.Connection], None]
+"""A statement of SQL, or what SQL can't do by itself."""
+
+_FIRST: tuple[Statement, ...] = (
     """
     CREATE TABLE corpus (
         only INTEGER PRIMARY KEY CHECK (only = 1),
@@ -65,7 +71,7 @@ _FIRST = (
     "CREATE INDEX passages_of_document ON passages (document)",
 )
 
-_CONVERSATIONS = (
+_CONVERSATIONS: tuple[Statement, ...] = (
     # `moved` grows with every change: times are to the second, and clocks are set back.
     """
     CREATE TABLE conversations (
@@ -124,7 +130,71 @@ _CONVERSATIONS = (
     """,
 )
 
-STEPS = (_FIRST, _CONVERSATIONS)
+_LIBRARY: tuple[Statement, ...] = (
+    # `unwiped` marks that sentences of something removed may linger, `untidy` that single words of it may.
+    "ALTER TABLE corpus ADD COLUMN untidy INTEGER NOT NULL DEFAULT 0",
+    "CREATE TABLE collections (name TEXT PRIMARY KEY) WITHOUT ROWID",
+    "INSERT INTO collections SELECT DISTINCT collection FROM documents",
+    # `fingerprint` is the SHA-256 of the text, `digest` that of the file.
+    "ALTER TABLE documents ADD COLUMN words INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE documents ADD COLUMN format TEXT NOT NULL DEFAULT 'text'",
+    "ALTER TABLE documents ADD COLUMN digest TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE documents ADD COLUMN fingerprint BLOB NOT NULL DEFAULT x''",
+    "ALTER TABLE documents ADD COLUMN pages TEXT NOT NULL DEFAULT '[]'",
+    "CREATE INDEX documents_by_text ON documents (collection, fingerprint)",
+    """
+    CREATE TABLE texts (
+        key INTEGER PRIMARY KEY,
+        document INTEGER NOT NULL REFERENCES documents (key) ON DELETE CASCADE,
+        start INTEGER NOT NULL,
+        padding BLOB NOT NULL,
+        letters TEXT NOT NULL,
+        UNIQUE (document, start)
+    )
+    """,
+    """
+    CREATE TABLE originals (
+        document INTEGER PRIMARY KEY REFERENCES documents (key) ON DELETE CASCADE,
+        padding BLOB NOT NULL,
+        packed BLOB NOT NULL
+    )
+    """,
+    # A document's passages in one edition have the keys from `first` on, `passages` of them, with `terms` in all.
+    """
+    CREATE TABLE shelves (
+        edition INTEGER NOT NULL REFERENCES editions (key) ON DELETE CASCADE,
+        document INTEGER NOT NULL REFERENCES documents (key) ON DELETE CASCADE,
+        first INTEGER NOT NULL,
+        passages INTEGER NOT NULL,
+        terms INTEGER NOT NULL,
+        PRIMARY KEY (document, edition)
+    ) WITHOUT ROWID
+    """,
+    """
+    INSERT INTO shelves
+    SELECT edition, document, min(key), count(*), total(terms) FROM passages GROUP BY edition, document
+    """,
+    """
+    CREATE TABLE kept (
+        document TEXT NOT NULL,
+        embedder TEXT NOT NULL,
+        digest BLOB NOT NULL,
+        kept TEXT NOT NULL,
+        vector BLOB NOT NULL,
+        PRIMARY KEY (document, embedder, digest)
+    ) WITHOUT ROWID
+    """,
+    lay_out_anew,
+    # Passages hold no letters: theirs are cut out of the text.
+    "ALTER TABLE passages DROP COLUMN heading",
+    "ALTER TABLE passages DROP COLUMN text",
+    "ALTER TABLE documents DROP COLUMN text",
+    "DROP INDEX passages_of_document",
+    "CREATE INDEX passages_by_start ON passages (document, edition, start)",
+    "UPDATE corpus SET unwiped = 1 WHERE EXISTS (SELECT 1 FROM documents)",
+)
+
+STEPS: tuple[tuple[Statement, ...], ...] = (_FIRST, _CONVERSATIONS, _LIBRARY)
 """Step i brings a file from version i to version i + 1, in one transaction. A step is never changed, only followed."""
 
 VERSION = len(STEPS)
@@ -177,7 +247,10 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("BEGIN IMMEDIATE")
     for step in STEPS[_version(connection, path) :]:  # read again: another process may have been faster
         for statement in step:
-            connection.execute(statement)
+            if isinstance(statement, str):
+                connection.execute(statement)
+            else:
+                statement(connection)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {VERSION}")
     connection.execute("COMMIT")

@@ -4,21 +4,38 @@ import json
 import logging
 import os
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from threading import Lock
 
-from storybot.engines import laws, rows, schema
+import numpy as np
+
+from storybot.engines import checking, documents, laws, rows, schema, wiping, word_index
+from storybot.engines import passages as shelving
 from storybot.engines.archive import SqliteArchive
 from storybot.engines.connections import Connections
 from storybot.engines.faiss_cache import FaissCache
-from storybot.errors import CorpusBusy, CorpusDamaged, DiskFull, DocumentNotFound, FolderNotWritable, StorybotError
-from storybot.model import Document, Entry, Hit, Manifest, Passage, Scope, Vectors
+from storybot.errors import (
+    CollectionExists,
+    CollectionNotFound,
+    CorpusBusy,
+    CorpusDamaged,
+    DiskFull,
+    DocumentNotFound,
+    FolderNotWritable,
+    StorybotError,
+)
+from storybot.model import Collection, Document, Entry, Hit, Manifest, Page, Passage, Scope, Vectors
 
 _LOG = logging.getLogger(__name__)
 
 CORPUS_FILE = "corpus.db"
 VECTORS_FILE = "vectors.faiss"
+
+_KEPT = np.dtype("<f4")
+
+_SMALL_BYTES = 20_000_000
+"""A file of that size is written anew in a fifth of a second, so it is done with each removal."""
 
 
 class SqliteEngine:
@@ -60,7 +77,15 @@ class SqliteEngine:
         with self._connections.reading() as connection:
             return rows.untouched(connection)
 
-    def put(self, document: Document, passages: Sequence[Passage], vectors: Vectors, manifest: Manifest) -> None:
+    def put(
+        self,
+        document: Document,
+        passages: Sequence[Passage],
+        vectors: Vectors,
+        manifest: Manifest,
+        *,
+        original: bytes | None = None,
+    ) -> None:
         """Store a document with its passages in the index of `manifest`. Raises: DiskFull, CorpusBusy."""
         laws.check_put(document, passages, vectors, manifest)
         with self._connections.writing() as connection:
@@ -68,12 +93,14 @@ class SqliteEngine:
             edition = rows.edition_of(connection, manifest)
             if edition is None:
                 edition = rows.add_edition(connection, manifest)
-            key = rows.write_document(connection, document)
-            replaced |= rows.remove_passages(connection, edition=edition, document=key)
-            rows.write_passages(connection, edition=edition, document=key, passages=passages, vectors=vectors)
+            rows.add_collection(connection, document.collection)
+            key = documents.write(connection, document, original)
+            replaced |= shelving.remove(connection, edition=edition, document=key)
+            shelving.write(connection, edition=edition, document=key, passages=passages, vectors=vectors)
+            rows.forget(connection, document.id)
             rows.mark_change(connection)
             if replaced:
-                rows.mark_removal(connection)
+                wiping.mark_removal(connection)
         self._wipe()
 
     def drop(self, document_id: str) -> None:
@@ -81,43 +108,111 @@ class SqliteEngine:
         with self._connections.writing() as connection:
             _remove(connection, document_id)
             rows.mark_change(connection)
-            rows.mark_removal(connection)
+            wiping.mark_removal(connection)
         self._wipe()
 
     def document(self, document_id: str) -> Document:
         """The document."""
         with self._connections.reading() as connection:
-            document = rows.read_document(connection, document_id)
-        if document is None:
-            raise DocumentNotFound(document_id)
-        return document
+            return documents.read(connection, document_id)
+
+    def original(self, document_id: str) -> bytes:
+        """The file that the document was read from."""
+        with self._connections.reading() as connection:
+            return documents.read_original(connection, document_id)
+
+    def pages(self, document_id: str) -> tuple[Page, ...]:
+        """The document's pages."""
+        with self._connections.reading() as connection:
+            return documents.read_pages(connection, document_id)
 
     def entry(self, document_id: str) -> Entry:
         """The document's line in the catalogue."""
-        with self._connections.reading() as connection:
-            found = rows.read_entries(connection, "d.id = ?", (document_id,))
+        found = self.standing([document_id])
         if not found:
             raise DocumentNotFound(document_id)
-        return found[0]
+        return found[document_id]
 
     def entries(self, collection: str | None = None) -> list[Entry]:
         """The catalogue by title, then id."""
         with self._connections.reading() as connection:
             if collection is None:
-                return rows.read_entries(connection, "TRUE", ())
-            return rows.read_entries(connection, "d.collection = ?", (collection,))
+                return documents.entries(connection, "TRUE")
+            return documents.entries(connection, "d.collection = ?", (collection,))
+
+    def twin(self, collection: str, text: str) -> str | None:
+        """The id of the document of this very text in the collection."""
+        with self._connections.reading() as connection:
+            return documents.twin(connection, collection, laws.digest(text))
+
+    def standing(self, document_ids: Iterable[str]) -> dict[str, Entry]:
+        """The lines of those of the documents that are there, by id."""
+        wanted = json.dumps([*document_ids])
+        with self._connections.reading() as connection:
+            found = documents.entries(connection, "d.id IN (SELECT value FROM json_each(?))", (wanted,))
+        return {entry.id: entry for entry in found}
+
+    def move(self, document_ids: Sequence[str], collection: str) -> None:
+        """Put documents into another collection, all or none."""
+        with self._connections.writing() as connection:
+            rows.add_collection(connection, collection)
+            for document_id in document_ids:
+                documents.move(connection, document_id, collection)
+            rows.mark_change(connection)
+
+    def collections(self) -> list[Collection]:
+        """The collections by name."""
+        with self._connections.reading() as connection:
+            return rows.collections(connection)
+
+    def begin_collection(self, name: str) -> None:
+        """Make an empty collection."""
+        with self._connections.writing() as connection:
+            if rows.has_collection(connection, name):
+                raise CollectionExists(name)
+            rows.add_collection(connection, name)
+
+    def rename_collection(self, name: str, new: str) -> None:
+        """Call a collection otherwise, also in the conversations about it."""
+        with self._connections.writing() as connection:
+            if not rows.has_collection(connection, name):
+                raise CollectionNotFound(name)
+            if rows.has_collection(connection, new):
+                raise CollectionExists(new)
+            rows.rename_collection(connection, name, new)
+            rows.mark_change(connection)
+
+    def drop_collection(self, name: str) -> None:
+        """Remove a collection and its documents, and every trace of them in the folder."""
+        with self._connections.writing() as connection:
+            if not rows.has_collection(connection, name):
+                raise CollectionNotFound(name)
+            for entry in documents.entries(connection, "d.collection = ?", (name,)):
+                _remove(connection, entry.id)
+            connection.execute("DELETE FROM collections WHERE name = ?", (name,))
+            rows.mark_change(connection)
+            wiping.mark_removal(connection)
+        self._wipe()
 
     def passages(self, document_id: str) -> list[Passage]:
         """The document's passages in the live index."""
         with self._connections.reading() as connection:
-            _key_of(connection, document_id)
-            live = "p.edition = (SELECT key FROM editions WHERE live)"
-            return [passage for _, passage in rows.read_passages(connection, f"d.id = ? AND {live}", (document_id,))]
+            key = documents.key_of(connection, document_id)
+            condition = "p.document = ? AND p.edition = (SELECT key FROM editions WHERE live)"
+            return [passage for _, passage in shelving.read(connection, condition, (key,))]
+
+    def vectors(self, document_id: str) -> Vectors:
+        """The vectors (n, dim) of the document's passages in the live index."""
+        with self._connections.reading() as connection:
+            try:
+                return shelving.read_vectors(connection, documents.key_of(connection, document_id))
+            except ValueError as error:
+                raise CorpusDamaged(str(self._path), str(error)) from error
 
     def around(self, passage: Passage, reach: int) -> list[Passage]:
         """The passage and its neighbours."""
         with self._connections.reading() as connection:
-            found = rows.read_neighbours(connection, passage, reach)
+            found = shelving.around(connection, passage, reach)
         return found if passage in found else []
 
     def nearest(self, vector: Vectors, k: int, scope: Scope) -> list[Hit]:
@@ -140,19 +235,37 @@ class SqliteEngine:
             live = rows.live(connection)
             if live is None or k < 1 or not sought:
                 return []
-            weigh = _weights_in_scope if scope.document_ids else _weights
-            return laws.ranked("words", _best(connection, weigh(connection, live.edition, sought, k, scope))[:k])
+            scores = word_index.best(connection, live.edition, sought, k, scope)
+            return laws.ranked("words", _best(connection, scores)[:k])
+
+    def keep(self, document_id: str, embedder: str, texts: Sequence[str], vectors: Vectors) -> None:
+        """Keep vectors of a document on its way in."""
+        blobs = [vector.astype(_KEPT).tobytes() for vector in vectors]
+        with self._connections.writing() as connection:
+            rows.keep(connection, document_id, embedder, texts, blobs)
+
+    def kept(self, document_id: str, embedder: str, texts: Sequence[str]) -> dict[int, Vectors]:
+        """The vectors that are kept for some of the texts, by place."""
+        with self._connections.reading() as connection:
+            there = rows.kept(connection, document_id, embedder)
+        found = ((place, there.get(laws.digest(text))) for place, text in enumerate(texts))
+        return {place: np.frombuffer(blob, dtype=_KEPT).astype(np.float32) for place, blob in found if blob is not None}
+
+    def forget(self, document_id: str) -> None:
+        """Let go of what is kept for a document that won't come in."""
+        with self._connections.writing() as connection:
+            rows.forget(connection, document_id)
 
     def unindexed(self, manifest: Manifest) -> list[str]:
         """Ids of the documents without passages in the index of `manifest`, sorted."""
         with self._connections.reading() as connection:
-            return _unindexed(connection, rows.edition_of(connection, manifest))
+            return rows.unindexed(connection, rows.edition_of(connection, manifest))
 
     def swap(self, manifest: Manifest) -> bool:
         """Make the index of `manifest` the live and only one, unless documents lack in it."""
         with self._connections.writing() as connection:
             kept = rows.edition_of(connection, manifest)
-            if _unindexed(connection, kept):
+            if rows.unindexed(connection, kept):
                 return False
             others = [edition for edition in rows.editions(connection) if edition != kept]
             for edition in others:
@@ -160,16 +273,38 @@ class SqliteEngine:
             if others:
                 connection.execute("UPDATE editions SET live = 1 WHERE key = ?", (kept,))
                 rows.mark_change(connection)
-                rows.mark_removal(connection)
+                wiping.mark_removal(connection)
         self._wipe()
         return True
+
+    def tidy(self) -> None:
+        """Let go of vectors that nobody came back for, and rewrite the file where removals left it untidy."""
+        with self._connections.writing() as connection:
+            rows.forget_old(connection)
+        with self._connections.reading() as connection:
+            _, untidy = wiping.marks(connection)
+        if untidy:
+            self._without_hindrance(self._rewrite)
 
     def check(self) -> None:
         """Read the whole file over. Raises: CorpusDamaged."""
         with self._connections.writing() as connection:  # FTS5 takes its check for a change
-            complaints = rows.complaints(connection)
+            complaints = checking.complaints(connection)
         if complaints:
             raise CorpusDamaged(str(self._path), complaints[0])
+
+    def repair(self) -> list[str]:
+        """Mend what can be mended without loss; what was done, a line each. Raises: CorpusDamaged where it can't be."""
+        with self._connections.writing() as connection:
+            done = checking.mended(connection)
+            if done:
+                rows.mark_change(connection)
+                wiping.mark_removal(connection)
+        if self._cache.forget_file() and done:
+            done.append("the cached vectors are made anew")
+        self.tidy()
+        self.check()
+        return done
 
     def close(self) -> None:
         """Keep the cache of vectors for the next time, and let go of the files."""
@@ -183,80 +318,55 @@ class SqliteEngine:
         self._connections.close()
 
     def _wipe(self) -> None:
-        """Let nothing that was removed linger in any file. What others hinder now is done at the next change."""
+        """Let no sentence that was removed linger in any file. What others hinder now is done at the next change."""
         with self._connections.reading() as connection:
-            mark = rows.unwiped(connection)
-        if not mark:
-            return
+            unwiped, untidy = wiping.marks(connection)
+        if untidy and self._path.stat().st_size <= _SMALL_BYTES:
+            self._without_hindrance(self._rewrite)
+        elif unwiped:
+            self._without_hindrance(self._wipe_sentences)
+
+    def _wipe_sentences(self) -> None:
+        """Quick: what is left are single words of what was removed, in no order."""
+        self._cache.forget_file()
+        with self._connections.writing(guarded=False) as connection:
+            unwiped, _ = wiping.marks(connection)
+            wiping.rewrite_small_tables(connection)
+        if self._connections.empty_log():
+            with self._connections.writing() as connection:
+                wiping.mark_wiped(connection, unwiped)
+
+    def _rewrite(self) -> None:
+        """Slow: nothing is left."""
+        self._cache.forget_file()
+        with self._connections.writing() as connection:
+            _, untidy = wiping.marks(connection)
+            wiping.merge_words(connection)
+        self._connections.rewrite()
+        if self._connections.empty_log():
+            with self._connections.writing() as connection:
+                wiping.mark_tidied(connection, untidy)
+
+    def _without_hindrance(self, work: Callable[[], None]) -> None:
         try:
-            self._cache.forget_file()
-            if self._connections.rewrite():
-                with self._connections.writing() as connection:
-                    rows.mark_wiped(connection, mark)
+            work()
         except (CorpusBusy, DiskFull, OSError) as error:
             _LOG.warning("Traces of what was removed linger until the next change: %s", error)
 
 
-def _weights(
-    connection: sqlite3.Connection, edition: int, sought: Sequence[str], k: int, scope: Scope
-) -> dict[int, float]:
-    """BM25 of the k best passages by key, by statistics of the whole index, as FTS5 computes it."""
-    words = rows.words(edition)
-    found = connection.execute(
-        f"""
-        SELECT p.key, round(-bm25({words}), {laws.DECIMALS}) AS score FROM {_found_in(words)}
-        ORDER BY score DESC, d.id, p.ordinal LIMIT :k
-        """,  # noqa: S608 - no value of a user
-        rows.scope_values(scope) | {"query": _any_of(sought), "k": k},
-    )
-    return dict(found.fetchall())
-
-
-def _weights_in_scope(
-    connection: sqlite3.Connection, edition: int, sought: Sequence[str], k: int, scope: Scope
-) -> dict[int, float]:
-    """BM25 of the passages that rank k-th or better, ties and all, by statistics of the passages in scope."""
-    values = rows.scope_values(scope)
-    passages, terms = connection.execute(
-        f"""
-        SELECT count(*), total(p.terms) FROM documents d JOIN passages p ON p.document = d.key
-        WHERE p.edition = :edition AND {rows.IN_SCOPE}
-        """,  # noqa: S608 - no value of a user
-        values | {"edition": edition},
-    ).fetchone()
-    words = rows.words(edition)
-    found = connection.execute(
-        f"SELECT p.key, p.terms, {words}.terms FROM {_found_in(words)}",  # noqa: S608 - no value of a user
-        values | {"query": _any_of(sought)},
-    )
-    counts = {(key, length): _count(there.split(), sought) for key, length, there in found}
-    weigh = laws.Bm25(
-        passages=passages,
-        mean_length=terms / max(passages, 1),
-        holding={term: sum(bool(often[term]) for often in counts.values()) for term in sought},
-    )
-    scores = {key: weigh(often, length) for (key, length), often in counts.items()}
-    least = sorted(scores.values(), reverse=True)[:k][-1:]
-    return {key: score for key, score in scores.items() if [score] >= least}
-
-
-def _found_in(words: str) -> str:
-    """Passages p of documents d that match a query within a scope. CROSS JOIN: the word index first, then the rest."""
-    return (
-        f"{words} CROSS JOIN passages p ON p.key = {words}.rowid CROSS JOIN documents d ON d.key = p.document "
-        f"WHERE {words} MATCH :query AND {rows.IN_SCOPE}"
-    )
-
-
-def _count(there: list[str], sought: Sequence[str]) -> dict[str, int]:
-    return {term: there.count(term) for term in sought}
-
-
 def _remove_namesakes(connection: sqlite3.Connection, document: Document) -> bool:
-    """Remove another document of the same name and collection; whether there was one."""
+    """Remove another document of the same name and collection, and another text of its id; whether there was any."""
     found = connection.execute(
-        "SELECT id FROM documents WHERE name = ? AND collection = ? AND id != ?",
-        (document.name, document.collection, document.id),
+        """
+        SELECT id FROM documents
+        WHERE (name = :name AND collection = :collection AND id != :id) OR (id = :id AND fingerprint != :fingerprint)
+        """,
+        {
+            "name": document.name,
+            "collection": document.collection,
+            "id": document.id,
+            "fingerprint": laws.digest(document.text),
+        },
     ).fetchall()
     for (other_id,) in found:
         _remove(connection, other_id)
@@ -265,38 +375,16 @@ def _remove_namesakes(connection: sqlite3.Connection, document: Document) -> boo
 
 def _remove(connection: sqlite3.Connection, document_id: str) -> None:
     """Remove a document from every index, and the indexes with the last one."""
-    key = _key_of(connection, document_id)
+    key = documents.key_of(connection, document_id)
     for edition in rows.editions(connection):
-        rows.remove_passages(connection, edition=edition, document=key)
+        shelving.remove(connection, edition=edition, document=key)
     connection.execute("DELETE FROM documents WHERE key = ?", (key,))
-    (left,) = connection.execute("SELECT count(*) FROM documents").fetchone()
-    if not left:
+    if connection.execute("SELECT 1 FROM documents LIMIT 1").fetchone() is None:
         for edition in rows.editions(connection):
             rows.remove_edition(connection, edition)
 
 
-def _key_of(connection: sqlite3.Connection, document_id: str) -> int:
-    row = connection.execute("SELECT key FROM documents WHERE id = ?", (document_id,)).fetchone()
-    if row is None:
-        raise DocumentNotFound(document_id)
-    return int(row[0])
-
-
-def _unindexed(connection: sqlite3.Connection, edition: int | None) -> list[str]:
-    found = connection.execute(
-        "SELECT id FROM documents d WHERE NOT EXISTS "
-        "(SELECT 1 FROM passages p WHERE p.edition = ? AND p.document = d.key) ORDER BY id",
-        (edition,),
-    )
-    return [document_id for (document_id,) in found]
-
-
 def _best(connection: sqlite3.Connection, scores: dict[int, float]) -> list[tuple[Passage, float]]:
     """Passages of the keys, best first; the sort is stable, so that ties stay by document and order."""
-    found = rows.read_passages(connection, "p.key IN (SELECT value FROM json_each(?))", (json.dumps(list(scores)),))
+    found = shelving.read(connection, "p.key IN (SELECT value FROM json_each(?))", (json.dumps(list(scores)),))
     return sorted(((passage, scores[key]) for key, passage in found), key=lambda pair: -pair[1])
-
-
-def _any_of(terms: Sequence[str] | dict[str, None]) -> str:
-    """FTS5's query for passages with any of the terms. Source: sqlite.org/fts5.html, section 3."""
-    return " OR ".join('"{}"'.format(term.replace('"', '""')) for term in terms)

@@ -2,13 +2,13 @@
 
 import json
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from storybot.engines import laws
-from storybot.model import Answer, Citation, Passage, Piece, Span, Turn
+from storybot.citing import page_at
+from storybot.engines import documents, laws, letters
+from storybot.model import Answer, Citation, Page, Passage, Piece, Section, Span, Turn
 
 NEAREST_KEPT = 3
 """How many of the nearest passages are kept of an answer that the text does not hold."""
@@ -39,6 +39,35 @@ class _Cuts:
             tuple(self.citations[number] for number in sorted(self.citations)),
             tuple(self.nearest[rank] for rank in sorted(self.nearest)),
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Quoted:
+    """A document as its quotes tell of it."""
+
+    id: str
+    name: str
+    title: str
+    sections: tuple[Section, ...]
+    pages: tuple[Page, ...]
+
+    def citation(self, number: int, span: Span, quote: str) -> Citation:
+        """The citation of this number, whose words are `quote`."""
+        return Citation(
+            number=number,
+            document_id=self.id,
+            name=self.name,
+            title=self.title,
+            heading=laws.heading_at(self.sections, span.start),
+            span=span,
+            quote=quote,
+            page=page_at(self.pages, span.start),
+        )
+
+    def passage(self, span: Span, text: str) -> Passage:
+        """The passage of these words, its sentences not told apart."""
+        heading = laws.heading_at(self.sections, span.start)
+        return Passage(document_id=self.id, span=span, heading=heading, text=text, sentences=())
 
 
 def write(
@@ -155,36 +184,35 @@ def _any_gone(connection: sqlite3.Connection, history: Sequence[Turn]) -> bool:
 
 
 def _cut(connection: sqlite3.Connection, keys: Sequence[int]) -> dict[int, _Cuts]:
-    """The quotes of the turns of these keys. Each document is read once, however often it is quoted."""
-    places = defaultdict(list)
-    for document, *place in connection.execute(
+    """The quotes of the turns of these keys."""
+    places = connection.execute(
         "SELECT document, turn, kind, ordinal, start, end FROM places "
         "WHERE turn IN (SELECT value FROM json_each(?)) AND kind != 'shown'",
         (json.dumps(keys),),
-    ):
-        places[document].append(place)
+    ).fetchall()
+    texts = letters.cut(connection, [(document, Span(start, end)) for document, *_, start, end in places])
+    quoted = _quoted(connection, {document for document, *_ in places})
     cuts = {key: _Cuts(citations={}, nearest={}) for key in keys}
-    # Cut here and not by SQL: its substr() ends at a NUL, and loads the whole text for every quote.
-    for document, document_id, name, title, sections, text in connection.execute(
-        "SELECT key, id, name, title, sections, text FROM documents WHERE key IN (SELECT value FROM json_each(?))",
-        (json.dumps([*places]),),
-    ):
-        headings = json.loads(sections)
-        for turn, kind, ordinal, start, end in places[document]:
-            span = Span(start, end)
-            heading = next((heading for heading, first, last in headings if first <= start < last), "")
-            if kind == "citation":
-                cuts[turn].citations[ordinal] = Citation(
-                    number=ordinal,
-                    document_id=document_id,
-                    name=name,
-                    title=title,
-                    heading=heading,
-                    span=span,
-                    quote=span.cut(text),
-                )
-            else:
-                cuts[turn].nearest[ordinal] = Passage(
-                    document_id=document_id, span=span, heading=heading, text=span.cut(text), sentences=()
-                )
+    for (document, turn, kind, ordinal, start, end), text in zip(places, texts, strict=True):
+        if kind == "citation":
+            cuts[turn].citations[ordinal] = quoted[document].citation(ordinal, Span(start, end), text)
+        else:
+            cuts[turn].nearest[ordinal] = quoted[document].passage(Span(start, end), text)
     return cuts
+
+
+def _quoted(connection: sqlite3.Connection, keys: set[int]) -> dict[int, _Quoted]:
+    found = connection.execute(
+        "SELECT key, id, name, title, sections, pages FROM documents WHERE key IN (SELECT value FROM json_each(?))",
+        (json.dumps([*keys]),),
+    )
+    return {
+        key: _Quoted(
+            id=document_id,
+            name=name,
+            title=title,
+            sections=documents.unpacked_sections(sections),
+            pages=documents.unpacked_pages(pages),
+        )
+        for key, document_id, name, title, sections, pages in found
+    }
