@@ -4,7 +4,7 @@ import json
 import logging
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 
@@ -158,6 +158,12 @@ class SqliteEngine:
             rows.add_collection(connection, collection)
             for document_id in document_ids:
                 documents.move(connection, document_id, collection)
+            rows.mark_change(connection)
+
+    def rename(self, called: Mapping[str, tuple[str, str]]) -> None:
+        """Call documents otherwise, all or none."""
+        with self._connections.writing() as connection:
+            documents.rename(connection, called)
             rows.mark_change(connection)
 
     def collections(self) -> list[Collection]:
