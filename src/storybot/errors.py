@@ -13,6 +13,8 @@ StorybotError
 |   +-- ArchiveRefused          a ZIP that unpacks to too much, or holds no file to read
 |   +-- SyncRefused             a folder that would empty a collection
 |   +-- BackupRefused           a file to import that isn't a sound export
+|   +-- NewerBackup             a later storybot exported it
+|   +-- FileNotWritable         a file to write that can't be
 |   +-- CorpusNotEmpty          an import would take the place of what is there
 |   +-- EmptyName               a collection must be called something
 |   +-- NameTaken               the collection holds a document of that name or text
@@ -149,6 +151,22 @@ class BackupRefused(InputError):
         super().__init__(
             f"'{path}' can't be imported: {reason}. Nothing was changed. Take a file that `storybot export` wrote."
         )
+
+
+class NewerBackup(InputError):
+    """An export in a form that only a later version knows."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"'{path}' was exported by a newer storybot. Nothing was changed. Upgrade storybot, then import it."
+        )
+
+
+class FileNotWritable(InputError):
+    """A file that can't be written."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"'{path}' can't be written: {reason}. Choose another name or folder.")
 
 
 class CorpusNotEmpty(InputError):
