@@ -1,0 +1,140 @@
+"""After a removal no file holds a sentence of what was removed, though the file isn't written anew."""
+
+import tempfile
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from contracts.answers import quoting, unfound
+from contracts.oracle import MANIFEST, OTHER_MANIFEST, Story, recut, story, toward
+from storybot.engines import sqlite
+from storybot.engines.sqlite import SqliteEngine
+from storybot.model import Scope
+
+ALL = Scope()
+WORDS = ("fox", "grapes", "walked", "river", "Æsop", "said", "crow", "cheese", "village", "old")
+
+
+def told(number: int, lines: int) -> Story:
+    """A story in which every sentence is its own; a long one has thousands."""
+    random = np.random.default_rng(number)
+    sentences = [
+        f"The {' '.join(random.choice(WORDS, size=9))}, said tale {number} in line {line}." for line in range(lines)
+    ]
+    return story(
+        f"id{number}",
+        *sentences,
+        name=f"name-{number % 4}.txt",
+        heading=f"Heading of {number}.",
+        title=f"Title of {number}.",
+    )
+
+
+def lingering(folder: Path, gone: Story) -> list[str]:
+    """What still stands in a file of the title, the heading, the file and the sentences of a story."""
+    contents = [path.read_bytes() for path in folder.iterdir()]
+    own = [gone.document.title, gone.passages[0].heading, *(passage.text for passage in gone.passages)]
+    return [words for words in own if any(words.encode() in content for content in contents)]
+
+
+@pytest.fixture(autouse=True)
+def _no_file_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite, "_SMALL_BYTES", 0)
+
+
+def put(engine: SqliteEngine, one: Story) -> None:
+    original = "\n".join(passage.text for passage in one.passages[::-1]).encode()
+    engine.put(one.document, one.passages, one.vectors, MANIFEST, original=original)
+
+
+def talk(engine: SqliteEngine, one: Story) -> None:
+    """Have a conversation about the story, whose words are its own and are understood by its names."""
+    conversation = engine.archive.begin("About stories", "stories").id
+    for line in range(0, len(one.passages), 7):
+        answer = replace(quoting(one, line=line), standalone=f"Who said {one.passages[line].text}?")
+        engine.archive.keep(conversation, answer)
+        engine.archive.keep(conversation, unfound(*one.passages[line : line + 3]))
+
+
+ACTS = st.lists(
+    st.tuples(
+        st.sampled_from(["put", "put", "drop", "talk", "move", "ask"]),
+        st.integers(0, 7),
+        st.sampled_from([1, 3, 40, 300]),
+    ),
+    min_size=4,
+    max_size=25,
+)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(acts=ACTS)
+def test_no_sentence_lingers_after_random_additions_and_removals(acts: list[tuple[str, int, int]]) -> None:
+    with tempfile.TemporaryDirectory() as name, closing(SqliteEngine(Path(name))) as engine:
+        there: dict[str, Story] = {}
+        gone: list[Story] = []
+        put(engine, story("always", "This one stays where it is.", name="always.txt"))
+        for act, number, lines in acts:
+            one = there.get(f"id{number}", told(number, lines))
+            if act == "put":
+                put(engine, one)
+                there[one.document.id] = one
+            elif act == "ask":
+                engine.nearest(toward("x"), 5, ALL)
+            elif one.document.id in there:
+                if act == "drop":
+                    engine.drop(one.document.id)
+                elif act == "talk":
+                    talk(engine, one)
+                elif engine.entry(one.document.id).collection == "stories":
+                    engine.move([one.document.id], f"of its own {number}")
+            left = {entry.id for entry in engine.entries()}
+            gone = [one for one in gone if one.document.id not in left]
+            gone += [there.pop(lost) for lost in there.keys() - left]
+            assert [lingering(Path(name), one) for one in gone] == [[]] * len(gone)
+        engine.check()
+
+
+def test_no_sentence_of_a_removed_collection_or_index_lingers(tmp_path: Path) -> None:
+    with closing(SqliteEngine(tmp_path)) as engine:
+        many = [told(number, 60) for number in range(4)]
+        for one in many:
+            put(engine, one)
+            recut(one).put_into(engine, OTHER_MANIFEST)
+        engine.move(["id1", "id2"], "to go")
+        assert engine.swap(OTHER_MANIFEST)
+        engine.drop_collection("to go")
+        assert lingering(tmp_path, many[1]) == lingering(tmp_path, many[2]) == []
+        assert lingering(tmp_path, many[0])
+        engine.check()
+
+
+def test_tidying_lets_go_of_single_words_too(tmp_path: Path) -> None:
+    with closing(SqliteEngine(tmp_path)) as engine:
+        put(engine, story("stays", "A tale that stays."))
+        put(engine, story("goes", *(f"Xyzzyq{number} and xyzzyk{number} met." for number in range(500))))
+        engine.drop("goes")
+        assert sum(path.read_bytes().count(b"xyzzy") for path in tmp_path.iterdir())
+        engine.tidy()
+        assert sum(path.read_bytes().count(b"xyzzy") for path in tmp_path.iterdir()) == 0
+        before = (tmp_path / "corpus.db").stat().st_mtime_ns
+        engine.tidy()
+        assert (tmp_path / "corpus.db").stat().st_mtime_ns == before
+
+
+def test_vectors_that_nobody_came_back_for_are_let_go_of_after_some_days(tmp_path: Path) -> None:
+    with closing(SqliteEngine(tmp_path)) as engine:
+        fox = told(1, 3)
+        lines = [passage.text for passage in fox.passages]
+        engine.keep("old", "model", lines, fox.vectors)
+        with engine._connections.writing() as connection:
+            connection.execute("UPDATE kept SET kept = '2020-01-01T00:00:00+00:00'")
+        engine.keep("new", "model", lines, fox.vectors)
+        engine.tidy()
+        assert engine.kept("old", "model", lines) == {}
+        assert len(engine.kept("new", "model", lines)) == 3
