@@ -7,7 +7,7 @@ StorybotError
 |   +-- SourceTooLarge          past the limit in the settings
 |   +-- UnknownFormat           no parser for this kind of file
 |   +-- SourceDamaged           a file of this format, but broken
-|   +-- SourceLocked            it needs a password
+|   +-- SourceLocked            it needs a password, or is copy-protected
 |   +-- ScannedSource           pages of pictures, without text
 |   +-- SourceTooHard           reading it takes too long or too much memory
 |   +-- ArchiveRefused          a ZIP that unpacks to too much, or holds no file to read
@@ -102,10 +102,10 @@ class SourceDamaged(InputError):
 
 
 class SourceLocked(InputError):
-    """A file that opens only with a password."""
+    """A file that opens only with a password, or with the program of a shop."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(f"'{name}' is locked by a password. Save a copy without one and add that.")
+    def __init__(self, name: str, *, by: str = "a password") -> None:
+        super().__init__(f"'{name}' is locked by {by}. Add a copy that isn't.")
 
 
 class ScannedSource(InputError):

@@ -8,7 +8,7 @@ from typing import IO
 
 from storybot.errors import ArchiveRefused
 from storybot.gathering.files import File, Report, converted
-from storybot.parsing import SUFFIXES, label
+from storybot.parsing import label, worth_trying
 
 SUFFIX = ".zip"
 
@@ -65,7 +65,7 @@ def _worth_trying(path: Path, name: str, members: Sequence[zipfile.ZipInfo], rep
             continue
         if inner.suffix.lower() == SUFFIX:
             report(shown, ArchiveRefused(shown, reason="it lies in another archive"))
-        elif inner.suffix.lower() in SUFFIXES:
+        elif worth_trying(inner.name):
             yield File(name=shown, path=path, size=member.file_size, member=member.filename)
 
 

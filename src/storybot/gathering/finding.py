@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from storybot.errors import FileNotReadable, StorybotError
 from storybot.gathering import archives
 from storybot.gathering.files import File, Report
-from storybot.parsing import SUFFIXES, label
+from storybot.parsing import label, worth_trying
 
 
 def find(paths: Iterable[str], report: Report) -> Iterator[File]:
@@ -81,11 +81,12 @@ def _under(top: Path, report: Report) -> Iterator[File]:
             name = f"{inner}/{entry.name}" if inner else entry.name
             if entry.is_dir():
                 (linked if entry.is_symlink() else folders).append(name)
-            elif PurePosixPath(entry.name).suffix.lower() in _WORTH_TRYING and (entry.is_file() or entry.is_symlink()):
+            elif _worth_trying(entry.name) and (entry.is_file() or entry.is_symlink()):
                 yield from _unpacked(Path(entry.path), label(name), report)
 
 
-_WORTH_TRYING = frozenset({*SUFFIXES, archives.SUFFIX})
+def _worth_trying(name: str) -> bool:
+    return worth_trying(name) or PurePosixPath(name).suffix.lower() == archives.SUFFIX
 
 
 def _told_apart(found: Iterable[tuple[Path, File]]) -> Iterator[File]:
