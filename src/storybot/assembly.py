@@ -11,7 +11,7 @@ from storybot.gathering import TAKEN_FILE, DropFolder
 from storybot.library import Library
 from storybot.model import Source
 from storybot.parsing import parse
-from storybot.ports import Answerer, Embedder, Engine, Reader
+from storybot.ports import Answerer, Embedder, Engine, Queue, Reader
 from storybot.settings import NO_RERANKER, SHIPPED_READER, Settings
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -19,10 +19,11 @@ _PACKAGE = Path(__file__).resolve().parent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """What a shell speaks to: the bot, and the conversations with it."""
+    """What a shell speaks to: the bot, the conversations with it, and the queue of what is on its way in."""
 
     bot: Storybot
     conversations: Conversations
+    queue: Queue
 
     def close(self) -> None:
         """Let go of the corpus."""
@@ -58,7 +59,7 @@ def build_house(settings: Settings, *, empty: bool = False) -> House:
         seeds=() if empty else shipped_sources(),
         questions=shipped_questions(),
     )
-    return House(bot=bot, conversations=Conversations(bot, engine.archive))
+    return House(bot=bot, conversations=Conversations(bot, engine.archive), queue=engine.queue)
 
 
 def build_library(settings: Settings, engine: Engine, embedder: Embedder) -> Library:

@@ -27,6 +27,10 @@ _KEEP_SECONDS = 1.0
 """Between two times that embeddings are written down, at least: each costs a wait for the disk."""
 
 
+_COUNTED_AT_ONCE = 1000
+"""Sentences whose tokens are counted between two looks at the pulse: a few hundredths of a second."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
     """A source that was read and cut, ready to be embedded. `original`: its bytes, or None if they are kept already."""
@@ -72,7 +76,7 @@ class Library:
     def read(self, source: Source, pulse: Pulse = lambda: None) -> Prepared:
         """Read and cut a source. Raises: InputError, ModelNotFound, and what `pulse` raises."""
         document = self._named(self._parse(source, pulse))
-        return Prepared(document=document, passages=self._cut(document), original=source.data)
+        return Prepared(document=document, passages=self._cut(document, pulse), original=source.data)
 
     def take(self, prepared: Prepared, progress: Progress | None = None) -> Entry:
         """Embed what was read and put it into the corpus, as `add` does."""
@@ -87,7 +91,9 @@ class Library:
         return self._engine.entry(twin)
 
     def renew(self, progress: Progress | None = None) -> None:
-        """Bring the index up to date. `progress` gets (documents, documents). Raises: ModelNotFound.
+        """Bring the index up to date. `progress` gets (documents, documents) and may raise to stop.
+
+        Raises: ModelNotFound.
 
         An index of another model or recipe is built anew beside the old one, which answers meanwhile: by words alone
         where its vectors can't be compared with the new model's.
@@ -96,10 +102,14 @@ class Library:
         while self._engine.manifest not in {None, manifest} and not self._engine.swap(manifest):
             lacking = self._engine.unindexed(manifest)
             for done, lacking_id in enumerate(lacking):
-                if progress:
-                    progress(done, len(lacking))
+
+                def told(*_: int, done: int = done, lacking: int = len(lacking)) -> None:
+                    if progress:
+                        progress(done, lacking)
+
+                told()
                 document = self._engine.document(lacking_id)
-                self._put(Prepared(document=document, passages=self._cut(document), original=None), None)
+                self._put(Prepared(document=document, passages=self._cut(document, told), original=None), told)
 
     def manifest(self) -> Manifest:
         """What documents are indexed with now. Raises: ModelNotFound."""
@@ -115,8 +125,15 @@ class Library:
             there = self._engine.standing([document.id])
         return document
 
-    def _cut(self, document: Document) -> tuple[Passage, ...]:
-        return tuple(chunk(document, self._embedder.count_tokens, self._embedder.max_tokens))
+    def _cut(self, document: Document, pulse: Pulse) -> tuple[Passage, ...]:
+        def count(texts: Sequence[str]) -> list[int]:
+            counts: list[int] = []
+            for start in range(0, len(texts), _COUNTED_AT_ONCE):
+                pulse()
+                counts += self._embedder.count_tokens(texts[start : start + _COUNTED_AT_ONCE])
+            return counts
+
+        return tuple(chunk(document, count, self._embedder.max_tokens))
 
     def _put(self, prepared: Prepared, progress: Progress | None) -> None:
         try:

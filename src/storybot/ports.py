@@ -15,10 +15,12 @@ from storybot.model import (
     Findings,
     Hit,
     Job,
+    JobState,
     Manifest,
     Page,
     Passage,
     Reading,
+    Round,
     Scope,
     Source,
     Turn,
@@ -270,8 +272,9 @@ class Archive(Protocol):
 class Queue(Protocol):
     """The sources on their way into the corpus, kept beside it. Safe to call from any thread.
 
-    What `enqueue` gave back survives a crash. Several processes may share a queue: each job is worked on by one of them,
-    and by another if that one died.
+    What `enqueue` and `cancel` gave back survives a crash. Several processes may share a queue: a job is worked on by
+    the one that claimed it, and may be claimed by another once that one no longer says that it works. When a job ends,
+    its source goes, and what is kept of its document; where it isn't done, without a trace in any file.
     """
 
     def enqueue(self, sources: Sequence[Source]) -> list[Job]:
@@ -280,14 +283,32 @@ class Queue(Protocol):
     def claim(self) -> tuple[Job, Source] | None:
         """The earliest job that nobody works on, now this process's, with its source; None where there is none."""
 
-    def note(self, job: Job) -> None:
-        """Store how far a job is. With a final state its source goes; a job that was cancelled meanwhile stays so."""
+    def note(self, jobs: Sequence[Job]) -> set[str]:
+        """Store how far this process's jobs are, and that it works on them; gives the ids of those that it has lost."""
 
-    def cancel(self, job_id: str) -> Job:
-        """Cancel a job that hasn't ended; the job as it is then. Raises: JobNotFound."""
+    def lost(self, job_ids: Iterable[str]) -> set[str]:
+        """Those of the jobs that aren't this process's any more: cancelled, or taken over."""
+
+    def land(self, job_id: str) -> bool:
+        """Let a job be cancelled no more, as its document comes in now; False if it isn't this process's any more."""
+
+    def release(self) -> None:
+        """Give back all that this process works on: it waits again."""
+
+    def cancel(self, job_ids: Iterable[str]) -> None:
+        """Cancel those of the jobs that haven't ended and whose documents aren't just coming in."""
 
     def job(self, job_id: str) -> Job:
         """One job. Raises: JobNotFound."""
 
-    def jobs(self, *, most: int) -> list[Job]:
-        """Those that haven't ended, in the order of the queue, then those that have, the latest first."""
+    def jobs(self, *, most: int, state: JobState | None = None) -> list[Job]:
+        """Those that haven't ended, in the order of the queue, then those that have, the last changed first."""
+
+    def mark(self) -> int:
+        """A number that grows with every change."""
+
+    def changes(self, since: int) -> tuple[int, list[Job]]:
+        """Jobs that changed after the mark `since`, in that order, and the mark to ask with next time."""
+
+    def round(self) -> Round:
+        """All jobs since the queue was last empty."""

@@ -11,5 +11,5 @@ from storybot.settings import Settings
 
 @pytest.fixture
 def client(house: House, settings: Settings) -> Iterator[TestClient]:
-    with TestClient(create_app(house, Intake(house.bot), settings)) as client:
+    with TestClient(create_app(house, Intake(house.bot, house.queue), settings)) as client:
         yield client

@@ -250,8 +250,8 @@ def test_a_model_that_is_not_there_is_told_and_the_documents_are_still_shown(
 ) -> None:
     engine = SqliteEngine(settings.data)
     bot = make_bot(engine, embedder=SentenceTransformerEmbedder("no-such-model"))
-    house = House(bot=bot, conversations=Conversations(bot, engine.archive))
-    with TestClient(create_app(house, Intake(bot), settings)) as client:
+    house = House(bot=bot, conversations=Conversations(bot, engine.archive), queue=engine.queue)
+    with TestClient(create_app(house, Intake(bot, engine.queue), settings)) as client:
         response = client.post("/api/ask", json={"question": "Who?"})
         assert response.status_code == 503
         assert "hf download no-such-model" in response.json()["detail"]

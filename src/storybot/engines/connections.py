@@ -49,14 +49,16 @@ class Connections:
             yield connection
 
     @contextmanager
-    def writing(self, *, guarded: bool = True) -> Iterator[sqlite3.Connection]:
+    def writing(self, *, guarded: bool = True, durable: bool = True) -> Iterator[sqlite3.Connection]:
         """A connection whose changes are all kept at the end, or none if an exception leaves the block.
 
-        guarded: whether references are kept whole. Without, rows can be taken out and put in again.
+        guarded: whether references are kept whole. Without, rows can be taken out and put in again. durable: whether
+        the changes survive a loss of power, for which the disk is waited for, or only the end of the process.
         """
         # SQLite polls for its lock and knows no queue: without ours, one of many threads could wait too long.
         with self._writer, self.plain() as connection:
             connection.execute(f"PRAGMA foreign_keys = {guarded:d}")
+            connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
             connection.execute("BEGIN IMMEDIATE")
             yield connection
             connection.execute("COMMIT")

@@ -15,6 +15,7 @@ from storybot.engines import passages as shelving
 from storybot.engines.archive import SqliteArchive
 from storybot.engines.connections import Connections
 from storybot.engines.faiss_cache import FaissCache
+from storybot.engines.queue import SqliteQueue
 from storybot.errors import (
     CollectionExists,
     CollectionNotFound,
@@ -57,12 +58,18 @@ class SqliteEngine:
         self._connections = Connections(self._path, busy_seconds=busy_seconds)
         self._cache = FaissCache(folder / VECTORS_FILE)
         self._dense = Lock()  # taken before a snapshot, so that the cache never has to go back in time
+        self._queue = SqliteQueue(self._connections, self._wipe)
         self._wipe()
 
     @property
     def archive(self) -> SqliteArchive:
         """The conversations in the same file."""
         return SqliteArchive(self._connections, self._wipe)
+
+    @property
+    def queue(self) -> SqliteQueue:
+        """The sources on their way into the same file, as this process works on them."""
+        return self._queue
 
     @property
     def manifest(self) -> Manifest | None:

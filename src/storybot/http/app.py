@@ -53,6 +53,7 @@ def create_app(house: House, intake: Intake, settings: Settings, drop_folder: Dr
         docs_url=None,
         redoc_url=None,
     )
+    app.state.stopping = lambda: False  # whoever runs the server knows; what streams without end then ends
     app.state.answer_workers = CapacityLimiter(streaming.ANSWER_WORKERS)
     problems.install(app)
     app.middleware("http")(_guard)

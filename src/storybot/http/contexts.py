@@ -19,16 +19,7 @@ from storybot.http.turns import (
     document_href,
 )
 from storybot.model import FINAL_STATES, Conversation, Document, Entry, Job, JobState
-
-JOB_WORDS: Mapping[JobState, str] = {
-    "waiting": "Waiting its turn",
-    "reading": "Being read",
-    "embedding": "{done} of {total} passages",
-    "done": "Added",
-    "failed": "Not added",
-    "cancelled": "Cancelled",
-}
-"""What the state of an upload is called."""
+from storybot.pacing import JOB_WORDS, job_in_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,9 +162,14 @@ def document_view(entry: Entry) -> DocumentView:
 
 def job_view(job: Job) -> JobView:
     """The list's line for an upload."""
-    words = JOB_WORDS[job.state].format(done=job.done, total=job.total)
     return JobView(
-        id=job.id, name=job.name, state=job.state, words=words, done=job.done, total=job.total, error=job.error or ""
+        id=job.id,
+        name=job.name,
+        state=job.state,
+        words=job_in_words(job),
+        done=job.done,
+        total=job.total,
+        error=job.error or "",
     )
 
 

@@ -13,7 +13,7 @@ from storybot.http.problems import status_of
 from storybot.http.rendering import missing, render
 from storybot.http.turns import TurnView, conversation_href, turn_href, turn_view
 from storybot.intake import Intake
-from storybot.model import DEFAULT_COLLECTION, FINAL_STATES, Conversation, Scope, Source, Turn
+from storybot.model import DEFAULT_COLLECTION, FINAL_STATES, Conversation, Job, Scope, Turn
 
 FAILED_JOBS_SHOWN = 3
 """Failures older than these are no longer on the page."""
@@ -78,10 +78,9 @@ class Desk:
         page = self._page(visit, conversation=conversation, turns=turns, failed=failed)
         return render("chat.html", page, status=status_of(type(error)))
 
-    def add(self, sources: Sequence[Source], conversation_id: str) -> Response:
-        """Queue the files of the form, then go back to the conversation, or the chat, where they are listed."""
-        job_ids = [self._intake.submit(source).id for source in sources]
-        return RedirectResponse(_uploads_href(conversation_id, sources[0].collection, job_ids), 303)
+    def added(self, jobs: Sequence[Job], conversation_id: str) -> Response:
+        """Go back to the conversation, or the chat, where the files of the form are listed."""
+        return RedirectResponse(_uploads_href(conversation_id, jobs[0].collection, [job.id for job in jobs]), 303)
 
     def _page(
         self,

@@ -13,10 +13,10 @@ from storybot.assembly import House
 from storybot.bot import Storybot
 from storybot.errors import DocumentNotFound, JobNotFound
 from storybot.http import conversation_pages
-from storybot.http.api import uploaded
 from storybot.http.contexts import DeletePage, reader_page
 from storybot.http.desk import Desk, Visit
 from storybot.http.reading import cited_span, paragraphs
+from storybot.http.receiving import queue_files
 from storybot.http.rendering import missing, render
 from storybot.http.turns import document_href
 from storybot.intake import Intake
@@ -30,14 +30,14 @@ def router(house: House, intake: Intake, settings: Settings) -> APIRouter:
     """The routes of the pages."""
     routes = APIRouter(include_in_schema=False)
     desk = Desk(house, intake)
-    _chat(routes, desk, settings)
+    _chat(routes, desk, intake, settings)
     conversation_pages.add_routes(routes, desk, house.conversations)
     _documents(routes, house.bot)
     _jobs(routes, intake)
     return routes
 
 
-def _chat(routes: APIRouter, desk: Desk, settings: Settings) -> None:
+def _chat(routes: APIRouter, desk: Desk, intake: Intake, settings: Settings) -> None:
     @routes.get("/")
     def chat(
         q: str = "",
@@ -50,12 +50,12 @@ def _chat(routes: APIRouter, desk: Desk, settings: Settings) -> None:
     @routes.post("/documents")
     async def add(request: Request) -> Response:
         try:
-            sources = await uploaded(request, settings.max_source_bytes)
+            jobs = await queue_files(request, intake, settings.max_source_bytes)
         except RequestValidationError:
-            sources = []
+            jobs = []
         conversation_id = str((await request.form()).get("conversation") or "")  # read already
-        if sources:
-            return await run_in_threadpool(desk.add, sources, conversation_id)
+        if jobs:
+            return desk.added(jobs, conversation_id)
         if conversation_id:
             return await run_in_threadpool(desk.conversation, conversation_id, Visit(), (_NO_FILE,))
         return await run_in_threadpool(desk.fresh, Visit(), (_NO_FILE,))
@@ -90,6 +90,11 @@ def _documents(routes: APIRouter, bot: Storybot) -> None:
 
 
 def _jobs(routes: APIRouter, intake: Intake) -> None:
+    @routes.post("/jobs/cancel")
+    def cancel_all() -> Response:
+        intake.cancel_all()
+        return RedirectResponse("/", 303)
+
     @routes.post("/jobs/{job_id}/cancel")
     def cancel(job_id: str) -> Response:
         try:

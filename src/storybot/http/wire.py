@@ -18,8 +18,10 @@ from storybot.model import (
     Passage,
     Piece,
     Reading,
+    Round,
     Scope,
 )
+from storybot.pacing import job_in_words, round_in_words
 
 MAX_HITS = 100
 
@@ -191,15 +193,24 @@ class AskReply(BaseModel):
 
 
 class JobReply(BaseModel):
-    """An upload; `done` of `total` passages are embedded, `document` is its id once it is done."""
+    """An upload; `done` of `total` passages are embedded, `document` is its id once it is done.
+
+    `error` says why it failed, or what keeps it waiting. `rate` in passages a second, 0 while that isn't known;
+    `left_seconds` none while that isn't. `words` say all that. `added` in UTC.
+    """
 
     id: str
     name: str
+    collection: str
     state: JobState
     done: int
     total: int
     document: str | None
     error: str | None
+    added: str
+    rate: float
+    left_seconds: float | None
+    words: str
 
     @classmethod
     def of(cls, job: Job) -> "JobReply":
@@ -207,18 +218,56 @@ class JobReply(BaseModel):
         return cls(
             id=job.id,
             name=job.name,
+            collection=job.collection,
             state=job.state,
             done=job.done,
             total=job.total,
-            document=job.document_id,
+            document=job.document_id if job.state == "done" else None,
             error=job.error,
+            added=job.added,
+            rate=job.rate,
+            left_seconds=job.left_s,
+            words=job_in_words(job),
+        )
+
+
+class RoundReply(BaseModel):
+    """All uploads since the queue was last empty: how many there are, have ended, and failed; else as in a job."""
+
+    jobs: int
+    ended: int
+    failed: int
+    passages_done: int
+    passages: int
+    unread: int = Field(description="Uploads that weren't read yet, and may hold more passages.")
+    rate: float
+    left_seconds: float | None
+    words: str
+
+    @classmethod
+    def of(cls, told: Round) -> "RoundReply":
+        """The round."""
+        return cls(
+            jobs=told.jobs,
+            ended=told.ended,
+            failed=told.failed,
+            passages_done=told.passages_done,
+            passages=told.passages,
+            unread=told.unread,
+            rate=told.rate,
+            left_seconds=told.left_s,
+            words=round_in_words(told),
         )
 
 
 class JobsReply(BaseModel):
-    """Uploads, the latest first; after a `POST`, those just queued, in the order given."""
+    """Uploads: those under way in the order of the queue, then those that have ended, the latest first.
+
+    After a `POST`, those just queued, in the order given. `round`: how far all are.
+    """
 
     jobs: list[JobReply]
+    round: RoundReply
 
 
 class DocumentReply(BaseModel):
