@@ -1,6 +1,7 @@
 """From settings to a Storybot: the only module that knows every adapter."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,7 +12,7 @@ from storybot.gathering import TAKEN_FILE, DropFolder
 from storybot.library import Library
 from storybot.model import Source
 from storybot.parsing import parse
-from storybot.ports import Answerer, Embedder, Engine, Queue, Reader
+from storybot.ports import Answerer, Embedder, Engine, Queue, Reader, Store
 from storybot.settings import NO_RERANKER, SHIPPED_READER, Settings
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -60,6 +61,15 @@ def build_house(settings: Settings, *, empty: bool = False) -> House:
         questions=shipped_questions(),
     )
     return House(bot=bot, conversations=Conversations(bot, engine.archive), queue=engine.queue)
+
+
+@contextmanager
+def opened_store(settings: Settings) -> Iterator[Store]:
+    """The corpus in the data folder as one file, let go of at the end. Raises: what `build_house` raises."""
+    from storybot.engines.sqlite import SqliteEngine  # noqa: PLC0415 - adapters are imported when they are used
+
+    with closing(SqliteEngine(settings.data)) as engine:
+        yield engine
 
 
 def build_library(settings: Settings, engine: Engine, embedder: Embedder) -> Library:

@@ -372,6 +372,7 @@ class CorpusDamaged(StorybotError):
     """The database file isn't one, or is broken."""
 
     def __init__(self, path: str, reason: str) -> None:
+        self.reason = reason
         super().__init__(
             f"The corpus '{path}' is damaged ({reason}). It was left as it is: put a backup in its place, or choose "
             "another folder with --data."

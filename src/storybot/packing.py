@@ -17,10 +17,20 @@ from typing import IO, Any
 
 import storybot
 from storybot.conversing import Conversations
-from storybot.errors import BackupRefused, DiskFull, FileNotReadable, FileNotWritable, NewerBackup, OriginalNotKept
+from storybot.errors import (
+    BackupRefused,
+    CorpusDamaged,
+    DiskFull,
+    FileNotReadable,
+    FileNotWritable,
+    NewerBackup,
+    NewerCorpus,
+    OriginalNotKept,
+)
 from storybot.library import Library
 from storybot.model import Entry
 from storybot.parsing import label
+from storybot.ports import Store
 
 VERSION = 1
 """Of the archive. A later one may hold what we can't read."""
@@ -109,13 +119,27 @@ def _numbered(name: str) -> Iterator[str]:
     yield from (f"{number}/{name}" for number in count(2))
 
 
-@contextmanager
-def unpacked(source: Path, folder: Path) -> Iterator[tuple[Packed, Path]]:
-    """What an archive holds, and a file of its corpus in `folder`, which goes at the end.
+def unpack(source: Path, folder: Path, store: Store) -> Packed:
+    """Put what an archive holds in the place of the whole corpus, or change nothing; gives what it holds.
 
-    The archive is checked against its own digest; what the corpus holds isn't checked. No name in the archive is used.
-    Raises: FileNotReadable, BackupRefused, NewerBackup, DiskFull.
+    folder: where there is room for the corpus. The archive is checked against its own digest, and the corpus in it by
+    the store; no name in the archive is used. Vectors come along: an index of this model is searched at once.
+
+    Raises: FileNotReadable, BackupRefused, NewerBackup, CorpusBusy, DiskFull.
     """
+    with _unpacked(source, folder) as (packed, corpus):
+        try:
+            store.replace(corpus)
+        except NewerCorpus as error:
+            raise NewerBackup(str(source)) from error
+        except CorpusDamaged as error:
+            raise BackupRefused(str(source), reason=f"its corpus is damaged ({error.reason})") from error
+    return packed
+
+
+@contextmanager
+def _unpacked(source: Path, folder: Path) -> Iterator[tuple[Packed, Path]]:
+    """What an archive holds, and a file of its corpus in `folder`, which goes at the end."""
     corpus = folder / "incoming.db"
     try:
         with _reading(source, folder), zipfile.ZipFile(source) as archive:

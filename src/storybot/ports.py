@@ -1,6 +1,7 @@
 """The ports: what the core asks of the parts that plug into it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Protocol, TypeAlias
 
 from storybot.model import (
@@ -267,6 +268,19 @@ class Archive(Protocol):
 
     def judged(self) -> list[Turn]:
         """All turns with a feedback, the latest asked first."""
+
+
+class Store(Protocol):
+    """The corpus as one file: documents, index, conversations and queue."""
+
+    def copy(self, target: Path) -> None:
+        """Write all of it, as it stands at one moment, into a new file. Raises: DiskFull."""
+
+    def replace(self, source: Path) -> None:
+        """Put a file that `copy` wrote in the place of all of it: wholly, or not at all. The file is used up.
+
+        Raises: CorpusDamaged, NewerCorpus, CorpusBusy, DiskFull.
+        """
 
 
 class Queue(Protocol):

@@ -11,7 +11,7 @@ import typer
 
 import storybot
 from storybot import errors
-from storybot.cli import conversing, library, syncing
+from storybot.cli import carrying, conversing, library, syncing
 from storybot.cli.exits import exit_code
 from storybot.cli.opening import asking, opened
 from storybot.cli.options import AsJson, Collection, DataFolder, Documents, Empty, Model
@@ -67,6 +67,8 @@ app.command()(syncing.sync)
 app.command("list")(library.list_)
 app.command()(library.move)
 app.command()(library.remove)
+app.command()(carrying.export)
+app.command("import")(carrying.import_)
 app.add_typer(library.collections_app, name="collections")
 
 

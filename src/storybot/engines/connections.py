@@ -1,6 +1,7 @@
 """Connections to the corpus file: one for each thread at work, snapshots to read, one transaction to write."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -69,6 +70,17 @@ class Connections:
             connection.execute("PRAGMA temp_store = FILE")  # a large corpus needn't fit into memory
             connection.execute("VACUUM")
             connection.execute("PRAGMA temp_store = MEMORY")
+
+    def overwrite(self, source: sqlite3.Connection) -> None:
+        """Put another file's content in the place of this one's, in one transaction. Raises: CorpusBusy, DiskFull."""
+        deadline = time.monotonic() + self._busy_seconds
+
+        def wait(status: int, _remaining: int, _total: int) -> None:
+            if status in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED} and time.monotonic() > deadline:
+                raise CorpusBusy(str(self._path))
+
+        with self._writer, self.plain() as connection:
+            source.backup(connection, progress=wait)
 
     def empty_log(self) -> bool:
         """Bring all that was written into the file itself; False while a reader needs what is in the log."""
