@@ -1,5 +1,6 @@
 """`storybot export` and `storybot import`: all that a user has in one archive, and back."""
 
+import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -34,9 +35,10 @@ def export(
         corpus = Path(place) / "corpus.db"
         with opened_store(settings) as store:
             store.copy(corpus)
+        # Who opens a corpus writes to it.
         copied = Path(place) / "opened"
         copied.mkdir()
-        (copied / corpus.name).hardlink_to(corpus)
+        shutil.copyfile(corpus, copied / corpus.name)
         with opened_house(settings.model_copy(update={"data": copied})) as house:
             packed = pack(target, corpus, house.bot.library, house.conversations, _turned(settings))
     say(f"{packed.documents} documents and {packed.conversations} conversations are in '{target}'.")
