@@ -7,6 +7,7 @@ The corpus is filled by an embedder that makes vectors out of nothing: a run in 
 
 import argparse
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -56,8 +57,14 @@ def main() -> None:
         began = time.perf_counter()
         fill(folder, data)
         print(f"{wanted.files} files taken in without a model: {time.perf_counter() - began:.1f} s")
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         took = [sync(folder, data) for _ in range(wanted.times)]
-        print(f"sync, nothing changed: median {statistics.median(took):.2f} s, most {max(took):.2f} s")
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        busy = (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) / wanted.times
+        print(
+            f"sync, nothing changed: median {statistics.median(took):.2f} s, most {max(took):.2f} s, "
+            f"of which a processor is busy {busy:.2f} s"
+        )
 
 
 def write(folder: Path, files: int) -> None:

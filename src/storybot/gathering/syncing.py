@@ -9,6 +9,7 @@ from storybot.gathering.finding import within
 from storybot.gathering.planning import Plan, plan
 from storybot.gathering.taking import Taken, take
 from storybot.library import Library
+from storybot.model import Entry
 from storybot.ports import Progress, Pulse
 
 
@@ -21,6 +22,7 @@ class Sync:
         self._collection = collection
         self._max_bytes = max_bytes
         self._files: dict[str, File] = {}
+        self._entries: list[Entry] = []
 
     def plan(self, report: Callable[[StorybotError], None]) -> Plan:
         """What is to be done. report: told why something can't be read. Raises: FileNotReadable."""
@@ -41,13 +43,13 @@ class Sync:
                     self._files[file.name] = file
                 except StorybotError as error:
                     failed(file.name, error)
-        return plan(digests, self._library.entries(self._collection), unreadable)
+        self._entries = self._library.entries(self._collection)
+        return plan(digests, self._entries, unreadable)
 
     def check(self, wanted: Plan) -> None:
-        """Refuse a plan by which every document goes: the folder is empty or another one. Raises: SyncRefused."""
-        entries = self._library.entries(self._collection)
-        if wanted.empties(entries):
-            raise SyncRefused(str(self._folder), collection=self._collection, documents=len(entries))
+        """Refuse a plan of ours by which every document goes: for an empty folder, or another. Raises: SyncRefused."""
+        if wanted.empties(self._entries):
+            raise SyncRefused(str(self._folder), collection=self._collection, documents=len(self._entries))
 
     def files(self, wanted: Plan) -> list[File]:
         """The files that a plan of ours takes in, in order."""
