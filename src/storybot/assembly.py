@@ -48,7 +48,7 @@ def build_house(settings: Settings, *, empty: bool = False) -> House:
     from storybot.engines.sqlite import SqliteEngine  # noqa: PLC0415
 
     engine = SqliteEngine(settings.data)
-    embedder = SentenceTransformerEmbedder(settings.model)
+    embedder = SentenceTransformerEmbedder(settings.model, cache=settings.data / "models", backend=settings.backend)
     bot = Storybot(
         settings=settings,
         engine=engine,
