@@ -2,14 +2,14 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from storybot import chunking, ranking, words
 from storybot.chunking import chunk
-from storybot.errors import Cancelled, DocumentNotFound, EmptyName, NameTaken, OriginalNotKept
+from storybot.errors import Cancelled, CollectionNotFound, DocumentNotFound, EmptyName, NameTaken, OriginalNotKept
 from storybot.model import Collection, Document, Entry, Manifest, Passage, Source, Vectors
 from storybot.parsing import document_id, title_of
 from storybot.ports import Embedder, Engine, Parse, Progress, Pulse
@@ -213,6 +213,12 @@ class Library:
         )
         return self._engine.entry(document_id)
 
+    def removed(self, document_ids: Iterable[str]) -> list[Document]:
+        """Those of the documents that `restore` can still put back."""
+        with self._removing:
+            self._sweep()
+            return [self._removed[key].prepared.document for key in document_ids if key in self._removed]
+
     def _copy(self, document_id: str) -> _Removed | None:
         """All of a document; None where the index changes meanwhile or holds no passages of it: nothing to put back."""
         manifest = self._engine.manifest
@@ -256,13 +262,24 @@ class Library:
         """The collections, by name."""
         return self._engine.collections()
 
-    def begin_collection(self, name: str) -> None:
-        """Make an empty collection. Raises: EmptyName, CollectionExists."""
-        self._engine.begin_collection(_called(name))
+    def collection(self, name: str) -> Collection:
+        """One of the collections. Raises: CollectionNotFound."""
+        for collection in self.collections():
+            if collection.name == name:
+                return collection
+        raise CollectionNotFound(name)
 
-    def rename_collection(self, name: str, new: str) -> None:
+    def begin_collection(self, name: str) -> Collection:
+        """Make an empty collection. Raises: EmptyName, CollectionExists."""
+        called = _called(name)
+        self._engine.begin_collection(called)
+        return self.collection(called)
+
+    def rename_collection(self, name: str, new: str) -> Collection:
         """Call a collection otherwise. Raises: EmptyName, CollectionNotFound, CollectionExists."""
-        self._engine.rename_collection(name, _called(new))
+        called = _called(new)
+        self._engine.rename_collection(name, called)
+        return self.collection(called)
 
     def drop_collection(self, name: str) -> None:
         """Forget a collection and its documents, wholly. Raises: CollectionNotFound."""

@@ -105,7 +105,8 @@ class SqliteQueue:
             f"""
             UPDATE jobs SET changed = {_NEXT}, until = :until, rate = :rate, error = :error,
                 tries = CASE WHEN :done > done THEN 0 ELSE tries + (:state = 'embedding' AND state != 'embedding') END,
-                landing = landing AND :state = 'embedding', state = :state, done = :done, total = :total, document = :document
+                landing = landing AND :state = 'embedding', state = :state, done = :done, total = :total,
+                document = :document
             WHERE id = :id
             """,  # noqa: S608 - no value of a user
             {

@@ -1,6 +1,5 @@
 """The API under /api: routes translate, the bot and the intake do."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -9,7 +8,7 @@ from fastapi.responses import StreamingResponse
 
 from storybot.assembly import House
 from storybot.bot import Storybot
-from storybot.http import conversations, jobs, wire
+from storybot.http import conversations, documents, jobs, wire
 from storybot.http.streaming import STREAMED, Told, reply, told
 from storybot.intake import Intake
 from storybot.model import Answer, Done, Hit
@@ -24,7 +23,7 @@ def router(house: House, intake: Intake, settings: Settings) -> APIRouter:
     routes = APIRouter(prefix="/api", responses=_PROBLEMS)
     _questions(routes, house.bot)
     conversations.add_routes(routes, house.conversations)
-    _documents(routes, house.bot)
+    documents.add_routes(routes, house.bot.library)
     jobs.add_routes(routes, intake, settings)
     return routes
 
@@ -45,44 +44,6 @@ def _questions(routes: APIRouter, bot: Storybot) -> None:
                 yield Told("done", _reply(bot, event.answer)) if isinstance(event, Done) else told(event)
 
         return await reply(request, tell)
-
-
-def _documents(routes: APIRouter, bot: Storybot) -> None:
-    @routes.get("/documents")
-    def documents(collection: str | None = None) -> wire.DocumentsReply:
-        """The catalogue: of one collection, or all."""
-        return wire.DocumentsReply(
-            documents=[wire.DocumentReply.of(entry) for entry in bot.library.entries(collection)]
-        )
-
-    @routes.get("/documents/{document_id}")
-    def document(document_id: str) -> wire.DocumentReply:
-        """A document's line in the catalogue."""
-        return wire.DocumentReply.of(bot.library.entry(document_id))
-
-    @routes.get("/documents/{document_id}/text")
-    def text(document_id: str) -> wire.TextReply:
-        """A document's text."""
-        return wire.TextReply.of(bot.library.document(document_id))
-
-    @routes.get("/documents/{document_id}/passages")
-    def passages(document_id: str) -> wire.PassagesReply:
-        """A document's passages, in the order of the text."""
-        found = [wire.PassageReply.of(passage) for passage in bot.library.passages(document_id)]
-        return wire.PassagesReply(document=_ref(bot, document_id), passages=found)
-
-    @routes.delete("/documents/{document_id}", status_code=204)
-    def drop(document_id: str) -> None:
-        """Forget a document, wholly."""
-        bot.library.drop(document_id)
-
-    @routes.get("/collections")
-    def collections() -> wire.CollectionsReply:
-        """The collections."""
-        counts = Counter(entry.collection for entry in bot.library.entries())
-        return wire.CollectionsReply(
-            collections=[wire.CollectionReply(name=name, documents=count) for name, count in sorted(counts.items())]
-        )
 
 
 def _reply(bot: Storybot, answer: Answer) -> dict[str, Any]:

@@ -12,9 +12,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from storybot.assembly import House
 from storybot.bot import Storybot
 from storybot.errors import DocumentNotFound, JobNotFound
-from storybot.http import conversation_pages
+from storybot.http import conversation_pages, document_pages, library_pages
 from storybot.http.contexts import DeletePage, reader_page
-from storybot.http.desk import Desk, Visit
+from storybot.http.desk import Desk, Visit, document_ids_of
+from storybot.http.library_pages import Shelves
+from storybot.http.looks import look_of
 from storybot.http.reading import cited_span, paragraphs
 from storybot.http.receiving import queue_files
 from storybot.http.rendering import missing, render
@@ -23,29 +25,31 @@ from storybot.intake import Intake
 from storybot.model import DEFAULT_COLLECTION
 from storybot.settings import Settings
 
-_NO_FILE = "No file was chosen. Choose one or more text files, then add them."
+_NO_FILE = "No file was chosen. Choose one or more, or a folder, then add them."
 
 
 def router(house: House, intake: Intake, settings: Settings) -> APIRouter:
     """The routes of the pages."""
     routes = APIRouter(include_in_schema=False)
     desk = Desk(house, intake)
-    _chat(routes, desk, intake, settings)
+    _chat(routes, desk, intake, Shelves(house.bot, intake), settings)
     conversation_pages.add_routes(routes, desk, house.conversations)
+    library_pages.add_routes(routes, house.bot, intake)
+    document_pages.add_routes(routes, house.bot, intake, settings)
     _documents(routes, house.bot)
     _jobs(routes, intake)
     return routes
 
 
-def _chat(routes: APIRouter, desk: Desk, intake: Intake, settings: Settings) -> None:
+def _chat(routes: APIRouter, desk: Desk, intake: Intake, shelves: Shelves, settings: Settings) -> None:
     @routes.get("/")
     def chat(
         q: str = "",
-        document: str = "",
+        document: Annotated[Sequence[str], Query()] = (),
         collection: str = DEFAULT_COLLECTION,
         job: Annotated[Sequence[str], Query()] = (),
     ) -> HTMLResponse:
-        return desk.fresh(Visit(typed=q, document=document, collection=collection, jobs=tuple(job)))
+        return desk.fresh(Visit(typed=q, documents=document_ids_of(document), collection=collection, jobs=tuple(job)))
 
     @routes.post("/documents")
     async def add(request: Request) -> Response:
@@ -53,9 +57,12 @@ def _chat(routes: APIRouter, desk: Desk, intake: Intake, settings: Settings) -> 
             jobs = await queue_files(request, intake, settings.max_source_bytes)
         except RequestValidationError:
             jobs = []
-        conversation_id = str((await request.form()).get("conversation") or "")  # read already
+        form = await request.form()  # read already
+        conversation_id, back = str(form.get("conversation") or ""), str(form.get("back") or "")
         if jobs:
-            return desk.added(jobs, conversation_id)
+            return desk.added(jobs, conversation_id, back)
+        if back:
+            return await run_in_threadpool(shelves.refused, look_of(back), _NO_FILE)
         if conversation_id:
             return await run_in_threadpool(desk.conversation, conversation_id, Visit(), (_NO_FILE,))
         return await run_in_threadpool(desk.fresh, Visit(), (_NO_FILE,))

@@ -6,7 +6,7 @@ from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 
 from storybot.errors import SourceTooLarge, StorybotError
 from storybot.http import wire
@@ -31,19 +31,27 @@ async def queue_files(request: Request, intake: Intake, max_bytes: int) -> list[
     """
     async with request.form(max_files=MOST_FILES) as form:
         collection = str(form.get("collection") or DEFAULT_COLLECTION)
-        files = [file for file in form.getlist("files") if isinstance(file, UploadFile) and file.filename]
-        if not files:
-            missing = {"loc": ("body", "files"), "msg": "Choose at least one file", "type": "missing"}
-            raise RequestValidationError([missing])
         jobs: list[Job] = []
         try:
-            async for batch in _batches(files, collection, max_bytes):
+            async for batch in _batches(_files(form), collection, max_bytes):
                 jobs += await run_in_threadpool(intake.submit, batch)
         except StorybotError:
             for job in jobs:
                 await run_in_threadpool(intake.cancel, job.id)
             raise
         return jobs
+
+
+async def queue_in_place(request: Request, intake: Intake, max_bytes: int, *, name: str, collection: str) -> Job:
+    """Queue the first file of a multipart form under a document's name, so that it takes its place.
+
+    Raises: RequestValidationError where there is none.
+    """
+    async with request.form(max_files=MOST_FILES) as form:
+        data = await _files(form)[0].read(max_bytes + 1)
+    source = Source(name=name, data=data, collection=collection)
+    (job,) = await run_in_threadpool(intake.submit, [source])
+    return job
 
 
 async def queue_text(request: Request, intake: Intake, max_bytes: int) -> list[Job]:
@@ -56,6 +64,15 @@ async def queue_text(request: Request, intake: Intake, max_bytes: int) -> list[J
         raise RequestValidationError([{**first, "loc": ("body", *first["loc"])} for first in error.errors()]) from error
     source = Source(name=body.name, data=body.text.encode(errors="replace"), collection=body.collection)
     return await run_in_threadpool(intake.submit, [source])
+
+
+def _files(form: FormData) -> list[UploadFile]:
+    """The files of a form. Raises: RequestValidationError where there is none."""
+    files = [file for file in form.getlist("files") if isinstance(file, UploadFile) and file.filename]
+    if not files:
+        missing = {"loc": ("body", "files"), "msg": "Choose at least one file", "type": "missing"}
+        raise RequestValidationError([missing])
+    return files
 
 
 async def _batches(files: list[UploadFile], collection: str, max_bytes: int) -> AsyncIterator[list[Source]]:

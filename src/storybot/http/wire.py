@@ -9,8 +9,6 @@ from storybot.model import (
     DEFAULT_COLLECTION,
     Answer,
     Citation,
-    Document,
-    Entry,
     Hit,
     Job,
     JobState,
@@ -270,50 +268,6 @@ class JobsReply(BaseModel):
     round: RoundReply
 
 
-class DocumentReply(BaseModel):
-    """A document's line in the catalogue. `length` in code points, `added` in UTC."""
-
-    id: str
-    name: str
-    title: str
-    collection: str
-    length: int
-    passages: int
-    added: str
-
-    @classmethod
-    def of(cls, entry: Entry) -> "DocumentReply":
-        """The entry."""
-        return cls(
-            id=entry.id,
-            name=entry.name,
-            title=entry.title,
-            collection=entry.collection,
-            length=entry.length,
-            passages=entry.passages,
-            added=entry.added,
-        )
-
-
-class DocumentsReply(BaseModel):
-    """The catalogue, by title."""
-
-    documents: list[DocumentReply]
-
-
-class TextReply(BaseModel):
-    """A document's text, in which all offsets count."""
-
-    id: str
-    title: str
-    text: str
-
-    @classmethod
-    def of(cls, document: Document) -> "TextReply":
-        """The document."""
-        return cls(id=document.id, title=document.title, text=document.text)
-
-
 class PassageReply(BaseModel):
     """A passage of a document."""
 
@@ -326,26 +280,6 @@ class PassageReply(BaseModel):
     def of(cls, passage: Passage) -> "PassageReply":
         """The passage."""
         return cls(heading=passage.heading, start=passage.span.start, end=passage.span.end, text=passage.text)
-
-
-class PassagesReply(BaseModel):
-    """A document's passages, in the order of the text."""
-
-    document: DocumentRef
-    passages: list[PassageReply]
-
-
-class CollectionReply(BaseModel):
-    """A collection and how many documents are in it."""
-
-    name: str
-    documents: int
-
-
-class CollectionsReply(BaseModel):
-    """The collections, by name. One begins to exist with its first document."""
-
-    collections: list[CollectionReply]
 
 
 class StatusReply(BaseModel):
