@@ -69,7 +69,7 @@ def opened_store(settings: Settings) -> Iterator[Store]:
     from storybot.engines.sqlite import SqliteEngine  # noqa: PLC0415 - adapters are imported when they are used
 
     with closing(SqliteEngine(settings.data)) as engine:
-        yield engine
+        yield engine.store
 
 
 def build_library(settings: Settings, engine: Engine, embedder: Embedder) -> Library:

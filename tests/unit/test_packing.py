@@ -58,7 +58,7 @@ def exported(house: House, target: Path) -> Path:
     corpus = target.with_suffix(".db")
     engine = house.bot._engine
     assert isinstance(engine, SqliteEngine)
-    engine.copy(corpus)
+    engine.store.copy(corpus)
     pack(target, corpus, house.bot.library, house.conversations, {"STORYBOT_CAUTION": "bold"})
     corpus.unlink()
     return target
@@ -66,7 +66,7 @@ def exported(house: House, target: Path) -> Path:
 
 def imported(source: Path, folder: Path) -> Packed:
     with closing(SqliteEngine(folder)) as engine:
-        return unpack(source, folder, engine)
+        return unpack(source, folder, engine.store)
 
 
 def test_all_comes_back_as_it_was(packed: tuple[House, Path], tmp_path: Path, make_bot: MakeBot) -> None:
@@ -187,7 +187,7 @@ def test_what_is_no_sound_export_is_refused_and_changes_nothing(packed: tuple[Ho
         filled(engine, CROW)
         for path, error in refused:
             with pytest.raises(error, match=path.name):
-                unpack(path, folder, engine)
+                unpack(path, folder, engine.store)
             assert [entry.id for entry in engine.entries()] == ["crow"], path
             assert not list(folder.glob("incoming*"))
         engine.check()
@@ -227,32 +227,32 @@ def test_an_export_is_whole_or_not_at_all(packed: tuple[House, Path], tmp_path: 
 def test_who_holds_the_corpus_open_sees_what_took_its_place(tmp_path: Path) -> None:
     with closing(SqliteEngine(tmp_path / "theirs")) as theirs:
         filled(theirs, FOX)
-        theirs.copy(tmp_path / "copy.db")
+        theirs.store.copy(tmp_path / "copy.db")
     with closing(SqliteEngine(tmp_path / "mine")) as mine, closing(SqliteEngine(tmp_path / "mine")) as other:
         filled(mine, CROW)
         query = toward("The grapes hung high.")
         assert mine.nearest(query, 1, Scope())[0].passage.document_id == "crow"
-        other.replace(tmp_path / "copy.db")
+        other.store.replace(tmp_path / "copy.db")
         (hit,) = mine.nearest(query, 1, Scope())
         assert (hit.passage.document_id, hit.score) == ("fox", pytest.approx(1, abs=1e-3))
         assert [one.passage.document_id for one in mine.matching(["cheese", "grape"], 5, Scope())] == ["fox", "fox"]
         mine.check()
         filled(mine, CROW)
         assert {entry.id for entry in other.entries()} == {"fox", "crow"}
-        mine.copy(tmp_path / "again.db")
-        other.replace(tmp_path / "again.db")
+        mine.store.copy(tmp_path / "again.db")
+        other.store.replace(tmp_path / "again.db")
         other.check()
     assert b"cheese" not in (tmp_path / "copy.db").read_bytes()
 
 
 def test_a_corpus_that_is_being_written_is_not_replaced(tmp_path: Path) -> None:
     with closing(SqliteEngine(tmp_path / "theirs")) as theirs:
-        theirs.copy(tmp_path / "copy.db")
+        theirs.store.copy(tmp_path / "copy.db")
     with closing(SqliteEngine(tmp_path / "mine", busy_seconds=0.1)) as mine:
         filled(mine, CROW)
         with closing(sqlite3.connect(tmp_path / "mine" / CORPUS_FILE, isolation_level=None)) as writer:
             writer.execute("BEGIN IMMEDIATE")
             with pytest.raises(CorpusBusy):
-                mine.replace(tmp_path / "copy.db")
+                mine.store.replace(tmp_path / "copy.db")
             writer.execute("ROLLBACK")
         assert [entry.id for entry in mine.entries()] == ["crow"]

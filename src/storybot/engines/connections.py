@@ -21,7 +21,7 @@ class Connections:
 
     def __init__(self, path: Path, *, busy_seconds: float) -> None:
         self._path = path
-        self._busy_seconds = busy_seconds
+        self.busy_seconds = busy_seconds
         self._guard = Lock()
         self._writer = Lock()
         self._idle: list[sqlite3.Connection] = []
@@ -73,7 +73,7 @@ class Connections:
 
     def overwrite(self, source: sqlite3.Connection) -> None:
         """Put another file's content in the place of this one's, in one transaction. Raises: CorpusBusy, DiskFull."""
-        deadline = time.monotonic() + self._busy_seconds
+        deadline = time.monotonic() + self.busy_seconds
 
         def wait(status: int, _remaining: int, _total: int) -> None:
             if status in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED} and time.monotonic() > deadline:
@@ -87,7 +87,7 @@ class Connections:
         with self._writer, self.plain() as connection:
             connection.execute(f"PRAGMA busy_timeout = {_PATIENCE_TO_CHECKPOINT_MS}")
             blocked, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            connection.execute(f"PRAGMA busy_timeout = {round(self._busy_seconds * 1000)}")
+            connection.execute(f"PRAGMA busy_timeout = {round(self.busy_seconds * 1000)}")
             return not blocked
 
     def close(self) -> None:
@@ -105,7 +105,7 @@ class Connections:
                 raise ValueError(message)
             if self._idle:
                 return self._idle.pop()
-        return connect(self._path, busy_seconds=self._busy_seconds)
+        return connect(self._path, busy_seconds=self.busy_seconds)
 
     def _give_back(self, connection: sqlite3.Connection) -> None:
         if connection.in_transaction:

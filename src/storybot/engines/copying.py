@@ -2,18 +2,43 @@
 
 import re
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 from storybot.engines import checking, rows, schema, wiping
-from storybot.engines.connections import connect, converted
+from storybot.engines.connections import Connections, connect, converted
 from storybot.errors import CorpusDamaged
 
 _WORDS = re.compile(r"words_[0-9]+(_(data|idx|content|docsize|config))?")
 _WORD_INDEX = re.compile(r"CREATE VIRTUAL TABLE \"?words_[0-9]+\"? USING fts5 \([^()]*\)")
 
 
-def admit(path: Path, *, past: int, busy_seconds: float) -> None:
+class SqliteStore:
+    """A `Store`: the corpus file, and whoever has it open sees what becomes of it."""
+
+    def __init__(self, connections: Connections, wipe: Callable[[], None]) -> None:
+        """wipe: lets nothing that was removed linger in any file."""
+        self._connections = connections
+        self._wipe = wipe
+
+    def copy(self, target: Path) -> None:
+        """Write the corpus as it stands, without what was removed, into a new file."""
+        with self._connections.plain() as connection:
+            connection.execute("VACUUM INTO ?", (str(target),))
+
+    def replace(self, source: Path) -> None:
+        """Put a copy, of this version or an older one, in the place of all of it."""
+        with self._connections.reading() as connection:
+            found = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'editions'").fetchone()
+        patience = self._connections.busy_seconds
+        _admit(source, past=found[0] if found else 0, busy_seconds=patience)
+        with converted(source), closing(connect(source, busy_seconds=patience)) as incoming:
+            self._connections.overwrite(incoming)
+        self._wipe()
+
+
+def _admit(path: Path, *, past: int, busy_seconds: float) -> None:
     """Bring a copied corpus to the present version, check it, and make it ready to take another's place.
 
     past: the last key of an index in the one whose place it takes. The copy's indexes get later ones, so that nobody

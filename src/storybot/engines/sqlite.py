@@ -5,16 +5,16 @@ import logging
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import closing
 from pathlib import Path
 from threading import Lock
 
 import numpy as np
 
-from storybot.engines import checking, copying, documents, laws, rows, schema, wiping, word_index
+from storybot.engines import checking, documents, laws, rows, schema, wiping, word_index
 from storybot.engines import passages as shelving
 from storybot.engines.archive import SqliteArchive
-from storybot.engines.connections import Connections, connect, converted
+from storybot.engines.connections import Connections
+from storybot.engines.copying import SqliteStore
 from storybot.engines.faiss_cache import FaissCache
 from storybot.engines.queue import SqliteQueue
 from storybot.errors import (
@@ -55,7 +55,6 @@ class SqliteEngine:
         if not os.access(folder, os.W_OK):
             raise FolderNotWritable(str(folder), "no permission")
         self._path = folder / CORPUS_FILE
-        self._busy_seconds = busy_seconds
         schema.prepare(self._path, busy_seconds=busy_seconds)
         self._connections = Connections(self._path, busy_seconds=busy_seconds)
         self._cache = FaissCache(folder / VECTORS_FILE)
@@ -72,6 +71,11 @@ class SqliteEngine:
     def queue(self) -> SqliteQueue:
         """The sources on their way into the same file, as this process works on them."""
         return self._queue
+
+    @property
+    def store(self) -> SqliteStore:
+        """The same file as a whole."""
+        return SqliteStore(self._connections, self._wipe)
 
     @property
     def manifest(self) -> Manifest | None:
@@ -320,23 +324,6 @@ class SqliteEngine:
         self.tidy()
         self.check()
         return done
-
-    def copy(self, target: Path) -> None:
-        """Write the corpus as it stands, conversations and queue too, into a new file. Raises: DiskFull."""
-        with self._connections.plain() as connection:
-            connection.execute("VACUUM INTO ?", (str(target),))
-
-    def replace(self, source: Path) -> None:
-        """Put a copied corpus, of this version or an older one, in the place of this: wholly, or not at all.
-
-        The file at `source` is changed on the way. Raises: CorpusDamaged, NewerCorpus, CorpusBusy, DiskFull.
-        """
-        with self._connections.reading() as connection:
-            found = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'editions'").fetchone()
-        copying.admit(source, past=found[0] if found else 0, busy_seconds=self._busy_seconds)
-        with converted(source), closing(connect(source, busy_seconds=self._busy_seconds)) as incoming:
-            self._connections.overwrite(incoming)
-        self._wipe()
 
     def close(self) -> None:
         """Keep the cache of vectors for the next time, and let go of the files."""
