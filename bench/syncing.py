@@ -2,7 +2,7 @@
 
     python bench/syncing.py [--files 10000] [--times 5]
 
-The corpus is filled by an embedder that makes vectors out of nothing: a run in which nothing changed never looks at them.
+The corpus is filled by an embedder that makes vectors out of nothing: a run in which nothing changed looks at none.
 """
 
 import argparse
@@ -30,7 +30,7 @@ _DIM = 384
 class Blank:
     """An embedder without a model."""
 
-    revision, dim, max_tokens = "blank", _DIM, 254
+    revision, runtime, dim, max_tokens = "blank", "nothing", _DIM, 254
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Words for tokens."""

@@ -308,6 +308,16 @@ class Library:
         """Name and fingerprint of the embedding model. Raises: ModelNotFound."""
         return self._embedder.revision
 
+    @property
+    def runtime(self) -> str:
+        """What computes the vectors. Raises: ModelNotFound."""
+        return self._embedder.runtime
+
+    @property
+    def live(self) -> Manifest | None:
+        """The manifest of the index that answers now; None of an empty corpus."""
+        return self._engine.manifest
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors (n, dim) of passages, before their neighbours are mixed in."""
         vectors = np.zeros((len(texts), self._embedder.dim), dtype=np.float32)

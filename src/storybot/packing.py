@@ -7,13 +7,13 @@ import re
 import shutil
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeAlias
 
 import storybot
 from storybot.conversing import Conversations
@@ -44,6 +44,9 @@ _ABOUT = (
 )
 _MOST_MANIFEST_BYTES = 1_000_000
 _BLOCK_BYTES = 1 << 20
+_File: TypeAlias = tuple[Entry, str, bytes]
+"""A document's line, and its file's name and content."""
+
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -74,23 +77,61 @@ def pack(
         storybot=storybot.__version__,
         settings=settings,
     )
+    with _written(target) as archive:
+        digest = _write(archive, _CORPUS, corpus)
+        manifest = {"form": _FORM, "version": VERSION, "about": _ABOUT, _CORPUS: digest, **asdict(packed)}
+        archive.writestr(_MANIFEST, _json(manifest))
+        archive.writestr("settings.json", _json(settings))
+        archive.writestr(
+            "documents.json", _json([*_write_files(archive, (_file(library, entry) for entry in entries))])
+        )
+        for talk in talks:
+            archive.writestr(f"conversations/{talk.id}.json", conversations.export(talk.id, "json"))
+    return packed
+
+
+@contextmanager
+def _written(target: Path) -> Iterator[zipfile.ZipFile]:
+    """An archive to write, which stands at `target` once it is whole. Raises: FileNotWritable, DiskFull."""
     part = target.with_name(f"{target.name}.part")
     try:
         with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
-            digest = _write(archive, _CORPUS, corpus)
-            manifest = {"form": _FORM, "version": VERSION, "about": _ABOUT, _CORPUS: digest, **asdict(packed)}
-            archive.writestr(_MANIFEST, _json(manifest))
-            archive.writestr("settings.json", _json(settings))
-            archive.writestr("documents.json", _json([*_write_documents(archive, library, entries)]))
-            for talk in talks:
-                archive.writestr(f"conversations/{talk.id}.json", conversations.export(talk.id, "json"))
+            yield archive
         part.replace(target)
     except OSError as error:
-        part.unlink(missing_ok=True)
         if error.errno == errno.ENOSPC:
             raise DiskFull(str(target)) from error
         raise FileNotWritable(str(target), error.strerror or str(error)) from error
-    return packed
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def rescue(target: Path, library: Library) -> tuple[int, int]:
+    """Write the files of all documents that can still be read in a damaged corpus; how many can, and how many can't.
+
+    Raises: FileNotWritable, DiskFull, CorpusDamaged where not even the catalogue can be read.
+    """
+    entries = library.entries()
+    with _written(target) as archive:
+        lines = [*_write_files(archive, _readable(library, entries))]
+        archive.writestr("documents.json", _json(lines))
+    return len(lines), len(entries) - len(lines)
+
+
+def _readable(library: Library, entries: Iterable[Entry]) -> Iterator[_File]:
+    for entry in entries:
+        try:
+            yield _file(library, entry)
+        except (CorpusDamaged, zlib.error):
+            continue
+
+
+def _file(library: Library, entry: Entry) -> _File:
+    """The file that a document came from, or else its text."""
+    try:
+        return entry, entry.name, library.original(entry.id)
+    except OriginalNotKept:
+        return entry, f"{entry.name}.txt", library.document(entry.id).text.encode()
 
 
 def _write(archive: zipfile.ZipFile, name: str, path: Path) -> str:
@@ -99,14 +140,10 @@ def _write(archive: zipfile.ZipFile, name: str, path: Path) -> str:
         return _copied(source, member)
 
 
-def _write_documents(archive: zipfile.ZipFile, library: Library, entries: list[Entry]) -> Iterator[dict[str, Any]]:
-    """Put the files of documents into the archive, or else their texts; gives their lines, each with the place."""
+def _write_files(archive: zipfile.ZipFile, files: Iterable[_File]) -> Iterator[dict[str, Any]]:
+    """Put files of documents into the archive; gives the documents' lines, each with the place of its file."""
     places: set[str] = set()
-    for entry in entries:
-        try:
-            name, content = entry.name, library.original(entry.id)
-        except OriginalNotKept:
-            name, content = f"{entry.name}.txt", library.document(entry.id).text.encode()
+    for entry, name, content in files:
         wished = label(f"{entry.collection}/{name}")
         place = next(one for one in _numbered(wished) if one not in places)
         places.add(place)

@@ -50,6 +50,10 @@ class Embedder(Protocol):
         """Name and fingerprint of the model: equal if and only if its vectors may be compared."""
 
     @property
+    def runtime(self) -> str:
+        """What computes the vectors, and in which numbers: for people."""
+
+    @property
     def dim(self) -> int:
         """Length of a vector."""
 

@@ -3,9 +3,11 @@
 import json
 import os
 import signal
+import sqlite3
 import sys
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -239,8 +241,53 @@ def test_an_export_tells_the_settings_that_were_turned_but_no_key(
     monkeypatch.setenv("STORYBOT_LLM_KEY", "sk-secret")
     assert run("export", "all.zip").code == 0
     with zipfile.ZipFile(tmp_path / "all.zip") as archive:
-        assert json.loads(archive.read("settings.json")) == {"STORYBOT_CAUTION": "bold"}
+        turned = json.loads(archive.read("settings.json"))
+        assert turned["STORYBOT_CAUTION"] == "bold"
+        assert not {"STORYBOT_LLM_KEY", "STORYBOT_DATA"} & turned.keys()
         assert not any(b"sk-secret" in archive.read(name) for name in archive.namelist())
     monkeypatch.delenv("STORYBOT_CAUTION")
     assert "STORYBOT_CAUTION='bold'" in run("import", "all.zip", "--data", "elsewhere").err
     assert run("export", "nosuch/all.zip").code == 2
+
+
+def torn(path: Path, statement: str) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(statement)
+
+
+def test_the_doctor_tells_what_is_there_and_mends_a_torn_word_index(run: Run, tales: Path, tmp_path: Path) -> None:
+    assert run("add", str(tales), "--empty").code == 0
+    told = run("doctor").out
+    for words in (
+        "formats: files that end in .txt",
+        "is sound; 2 documents, 2 passages, 1 collections, 0 conversations",
+        "GB free",
+        "queue: empty",
+        " on ",
+        "index: of this model, up to date",
+        "search: ",
+    ):
+        assert words in told
+    assert run("doctor", "--repair").out.startswith("Nothing had to be mended.\n")
+    torn(tmp_path / "data" / "corpus.db", "DELETE FROM words_1_content WHERE rowid = 1")
+    sick = run("doctor")
+    assert sick.code == 4
+    assert "doctor --repair" in sick.err
+    mended = run("doctor", "--repair")
+    assert (mended.code, mended.out.splitlines()[0]) == (0, "the word index is made anew out of the texts")
+    torn(tmp_path / "data" / "corpus.db", "UPDATE editions SET embedder = 'another'")
+    assert "index: of another; the next question" in run("doctor").out
+
+
+def test_what_can_be_read_of_a_corpus_beyond_repair_is_rescued(run: Run, tales: Path, tmp_path: Path) -> None:
+    assert run("add", str(tales), "--empty").code == 0
+    torn(tmp_path / "data" / "corpus.db", "UPDATE originals SET packed = x'00' WHERE document = 1")
+    torn(tmp_path / "data" / "corpus.db", "UPDATE texts SET letters = 'The fox lied.' WHERE document = 1")
+    hopeless = run("doctor", "--repair")
+    assert hopeless.code == 4
+    assert "export --rescue" in hopeless.err
+    assert run("export", "rescued.zip", "--rescue").err.startswith("1 documents are in 'rescued.zip'")
+    with zipfile.ZipFile(tmp_path / "rescued.zip") as archive:
+        assert archive.namelist() == ["documents/stories/poems/crow.md", "documents.json"]
+    (tmp_path / "data" / "corpus.db").unlink()
+    assert run("add", "rescued.zip", "--empty").code == 0

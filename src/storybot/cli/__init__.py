@@ -165,12 +165,30 @@ def evaluate(
 
 
 @app.command()
-def doctor(*, data: DataFolder = None, model: Model = None) -> None:
+def doctor(
+    *,
+    repair: Annotated[bool, typer.Option("--repair", help="Mend what can be mended without loss, first.")] = False,
+    data: DataFolder = None,
+    model: Model = None,
+) -> None:
     """Tell what is installed, which model answers, and whether the corpus is sound."""
-    from storybot.cli.checkup import examine  # noqa: PLC0415 - for this command alone
+    from storybot.cli.checkup import examine, mend  # noqa: PLC0415 - for this command alone
 
-    for line in examine(read_settings(data=data, model=model)):
-        typer.echo(line)
+    settings = read_settings(data=data, model=model)
+    try:
+        for line in mend(settings) if repair else ():
+            typer.echo(line)
+        for line in examine(settings):
+            typer.echo(line)
+    except errors.CorpusDamaged:
+        if repair:
+            say(
+                "What can still be read comes out by `storybot export --rescue FILE.zip`. To restore a backup, move "
+                "corpus.db away, then `storybot import FILE.zip`."
+            )
+        else:
+            say("`storybot doctor --repair` mends what can be mended without loss.")
+        raise
 
 
 def _scope(collection: str, document_ids: list[str]) -> Scope:

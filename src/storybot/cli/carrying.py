@@ -21,6 +21,7 @@ _OF_THIS_MACHINE = frozenset({"data", "corpus", "host", "port"})
 def export(
     target: Annotated[Path, typer.Argument(metavar="FILE.zip", help="The archive to write.")],
     *,
+    rescue: Annotated[bool, typer.Option("--rescue", help="Only the files, as far as they can be read.")] = False,
     data: DataFolder = None,
 ) -> None:
     """Write all there is into one archive: documents, conversations, collections, and the settings that were turned.
@@ -31,6 +32,9 @@ def export(
     from storybot.packing import pack  # noqa: PLC0415
 
     settings = read_settings(data=data)
+    if rescue:
+        _rescue(target, settings)
+        return
     with TemporaryDirectory(dir=settings.data if settings.data.is_dir() else None, prefix="export-") as place:
         corpus = Path(place) / "corpus.db"
         with opened_store(settings) as store:
@@ -42,6 +46,14 @@ def export(
         with opened_house(settings.model_copy(update={"data": copied})) as house:
             packed = pack(target, corpus, house.bot.library, house.conversations, _turned(settings))
     say(f"{packed.documents} documents and {packed.conversations} conversations are in '{target}'.")
+
+
+def _rescue(target: Path, settings: Settings) -> None:
+    from storybot.packing import rescue  # noqa: PLC0415 - `--help` must not wait for it
+
+    with opened_house(settings, empty=True) as house:
+        saved, lost = rescue(target, house.bot.library)
+    say(f"{saved} documents are in '{target}' as they were added; {lost} can't be read. `storybot add` takes them in.")
 
 
 def import_(
