@@ -254,8 +254,15 @@ class MemoryEngine:
         """The k passages in scope with the largest BM25."""
         sought = list(dict.fromkeys(laws.folded(terms)))
         with self._lock:
-            counted = self._in_scope(scope) if scope.document_ids else self._live_shelves()
-            corpus = [counts for shelf in counted for counts in shelf.counts]
+            whole = [counts for shelf in self._live_shelves() for counts in shelf.counts]
+            corpus = [counts for shelf in self._in_scope(scope) for counts in shelf.counts]
+            corpus = corpus if scope.document_ids else whole
+            sought = laws.telling(
+                sought,
+                lambda: {term: sum(term in counts for counts in whole) for term in sought},
+                len(whole),
+                len(corpus),
+            )
             weigh = laws.Bm25(
                 passages=len(corpus),
                 mean_length=sum(counts.total() for counts in corpus) / max(len(corpus), 1),

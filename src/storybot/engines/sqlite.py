@@ -10,13 +10,15 @@ from threading import Lock
 
 import numpy as np
 
-from storybot.engines import checking, documents, laws, rows, schema, wiping, word_index
+from storybot.engines import checking, documents, laws, rows, schema, wiping
 from storybot.engines import passages as shelving
 from storybot.engines.archive import SqliteArchive
 from storybot.engines.connections import Connections
 from storybot.engines.copying import SqliteStore
 from storybot.engines.faiss_cache import FaissCache
 from storybot.engines.queue import SqliteQueue
+from storybot.engines.scopes import Scopes
+from storybot.engines.word_index import WordIndex
 from storybot.errors import (
     CollectionExists,
     CollectionNotFound,
@@ -57,7 +59,9 @@ class SqliteEngine:
         self._path = folder / CORPUS_FILE
         schema.prepare(self._path, busy_seconds=busy_seconds)
         self._connections = Connections(self._path, busy_seconds=busy_seconds)
-        self._cache = FaissCache(folder / VECTORS_FILE)
+        self._scopes = Scopes()
+        self._words = WordIndex()
+        self._cache = FaissCache(folder / VECTORS_FILE, self._scopes)
         self._dense = Lock()  # taken before a snapshot, so that the cache never has to go back in time
         self._queue = SqliteQueue(self._connections, self._wipe)
         self._wipe()
@@ -254,7 +258,9 @@ class SqliteEngine:
             live = rows.live(connection)
             if live is None or k < 1 or not sought:
                 return []
-            scores = word_index.best(connection, live.edition, sought, k, scope)
+            chosen = self._scopes.chosen(connection, live, scope)
+            apart = bool(scope.document_ids)
+            scores = self._words.best(connection, live, sought, k, chosen, apart=apart)
             return laws.ranked("words", _best(connection, scores)[:k])
 
     def keep(self, document_id: str, embedder: str, texts: Sequence[str], vectors: Vectors) -> None:
