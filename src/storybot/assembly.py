@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from storybot.bot import Storybot
@@ -11,7 +10,7 @@ from storybot.conversing import Conversations
 from storybot.gathering import TAKEN_FILE, DropFolder
 from storybot.library import Library
 from storybot.model import Source
-from storybot.parsing import parse
+from storybot.parsing.isolation import IsolatedParser
 from storybot.ports import Answerer, Embedder, Engine, Queue, Reader, Store
 from storybot.settings import NO_RERANKER, SHIPPED_READER, Settings
 
@@ -74,7 +73,12 @@ def opened_store(settings: Settings) -> Iterator[Store]:
 
 def build_library(settings: Settings, engine: Engine, embedder: Embedder) -> Library:
     """The library on an engine, with the parsers and their limits."""
-    return Library(engine, embedder, partial(parse, max_bytes=settings.max_source_bytes))
+    parser = IsolatedParser(
+        max_bytes=settings.max_source_bytes,
+        seconds=settings.max_parse_seconds,
+        megabytes=settings.max_parse_megabytes,
+    )
+    return Library(engine, embedder, parser, close=parser.close)
 
 
 def build_reader(settings: Settings) -> Reader:

@@ -280,7 +280,8 @@ class Storybot:
         return any(event.found for event in self.stream(question, scope) if isinstance(event, Found))
 
     def close(self) -> None:
-        """Let go of the corpus."""
+        """Let go of the corpus, and of what reads files."""
+        self.library.close()
         self._engine.close()
 
 

@@ -54,14 +54,26 @@ class Library:
     """Takes documents in, lists, moves and removes them. Safe to call from any thread."""
 
     def __init__(
-        self, engine: Engine, embedder: Embedder, parse: Parse, *, clock: Callable[[], float] = time.monotonic
+        self,
+        engine: Engine,
+        embedder: Embedder,
+        parse: Parse,
+        *,
+        close: Callable[[], None] = lambda: None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """parse: reads files. close: lets go of what it reads them with."""
         self._engine = engine
         self._embedder = embedder
         self._parse = parse
+        self._close = close
         self._clock = clock
         self._removed: dict[str, _Removed] = {}
         self._removing = threading.Lock()
+
+    def close(self) -> None:
+        """Let go of what reads files."""
+        self._close()
 
     # The way in
 

@@ -139,6 +139,7 @@ class CitationReply(BaseModel):
     number: int
     document: DocumentRef
     heading: str
+    page: str = Field(description="Label of the page that the sentence begins on; empty where the document has none.")
     start: int
     end: int
     quote: str

@@ -28,12 +28,12 @@ def within(text: str) -> tuple[str, str | None]:
     """The book in a file of Project Gutenberg, and the title that the header names; any other text as it is."""
     start = _START.search(text, 0, _HEADER_LETTERS)
     end = _END.search(text, start.end() if start else 0)
-    if start is None and (end is None or "gutenberg" not in text[:_HEADER_LETTERS].lower()):
+    if start is None and (end is None or "gutenberg" not in text[: min(end.start(), _HEADER_LETTERS)].lower()):
         return text, None
     title = _TITLE.search(text, 0, start.start()) if start else None
     book = text[start.end() if start else 0 : end.start() if end else len(text)]
     makers = _MAKERS.match(book) if start else None
-    return book[makers.end() if makers else 0 :].strip("\n"), " ".join(title[1].split()) if title else None
+    return book[makers.end() if makers else 0 :].lstrip("\n").rstrip(), " ".join(title[1].split()) if title else None
 
 
 def book_of(blocks: Sequence[Block]) -> Sequence[Block]:

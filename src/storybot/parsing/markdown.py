@@ -11,6 +11,9 @@ from storybot.parsing.contents import Block, Contents, compose, titled
 from storybot.parsing.decoding import decode
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.{0,20000}?\n)??(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_MATTER_LETTERS = 4_000
+"""Longest front matter that is understood: the time that YAML takes may grow with the square of its length."""
+
 _READ = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
@@ -53,6 +56,8 @@ def _inline(token: Token) -> str:
 
 
 def _front_title(matter: str) -> str | None:
+    if len(matter) > _MATTER_LETTERS:
+        return None
     try:
         fields = yaml.safe_load(matter)
     except (yaml.YAMLError, ValueError, RecursionError):  # ValueError: a date that there isn't

@@ -12,15 +12,18 @@ from storybot.parsing.contents import Block, titled
 
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
 _XML_ENTITIES = {"amp", "lt", "gt", "quot", "apos"}
-_SPACES = re.compile(r"[^\S\x1e]+")
-_LINE = "\x1e"
-_PAGE = "\x1f"
-"""Stand for a line's end and for a page's beginning while white space is still to be made one; no text holds them."""
+_LINE = "\ufdd0"
+_PAGE = "\ufdd1"
+"""Stand for a line's end and for a page's beginning while white space is still to be made one: letters of no text."""
+
+_SPACES = re.compile(r"\s+")
+_SPACE_AFTER = re.compile(rf"({_PAGE}+) ")
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BLOCKS = frozenset(
-    "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer "
-    "form h1 h2 h3 h4 h5 h6 header hgroup hr li main nav ol p pre section summary table tbody tfoot thead tr ul caption".split()
+    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure "
+    "footer form h1 h2 h3 h4 h5 h6 header hgroup hr li main nav ol p pre section summary table tbody tfoot thead tr "
+    "ul".split()
 )
 _CELLS = frozenset({"td", "th"})
 UNSEEN = frozenset(
@@ -73,6 +76,8 @@ def _rooted(name: str, data: bytes, kind: str, parser: etree.XMLParser | etree.H
     except (etree.LxmlError, ValueError) as error:
         if "depth" in str(error):
             raise SourceTooHard(name, reason="its elements are nested too deeply") from error
+        if "amplification" in str(error):
+            raise SourceTooHard(name, reason="its entities unfold to far more than its size") from error
         raise SourceDamaged(name, kind=kind, reason="its markup can't be read") from error
     if root is None:
         raise SourceDamaged(name, kind=kind, reason="there is nothing in it")
@@ -163,14 +168,11 @@ class Walk:
             self._pieces.append(clean.replace("\n", _LINE) if self._kept else clean)
 
     def _block(self, level: int = 0) -> Iterator[Block]:
-        lines = _SPACES.sub(" ", "".join(self._pieces)).split(_LINE)
+        lines = _SPACE_AFTER.sub(r" \1", _SPACES.sub(" ", "".join(self._pieces))).split(_LINE)
         words = "\n".join(line.strip() for line in lines).strip()
         if not words.replace(_PAGE, "").strip():
-            if words and level == 0:
-                return  # a page begins: its mark goes to the next block
-            if not words:
-                self._pieces = []
-                return
+            self._pieces = [words]  # where a page begins without words, its mark goes to the next block
+            return
         self._pieces = []
         pages, text = self._paged(words)
         if self._anchor:

@@ -12,7 +12,7 @@ import pypdfium2.raw as pdfium
 from storybot.errors import EmptySource, ScannedSource, SourceDamaged, SourceLocked
 from storybot.parsing.contents import Contents, compose, sections_at
 from storybot.parsing.plain import chapters
-from storybot.parsing.typesetting import Line, Sheet, typeset
+from storybot.parsing.typesetting import Line, Sheet, letters_of, typeset
 
 _FIRST_LETTERS = 20
 """Fewer letters a page than that, and pictures on it: a scan, with a stamp perhaps."""
@@ -24,7 +24,10 @@ _LOOKED_AT = 20
 """Pages that are searched for pictures."""
 
 _MOST_BOOKMARKS = 20_000
-_LINE_END = re.compile(r"[\r\n]+")
+_HYPHEN = "\ufffe"
+"""PDFium's letter for a hyphen at a line's end, after which it writes no line end."""
+
+_LINE_END = re.compile(rf"[\r\n]+|(?<={_HYPHEN})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +95,9 @@ def _placed(letters: pypdfium2.PdfTextPage) -> Iterator[Line]:
     for end in [*(match.span() for match in _LINE_END.finditer(text)), (len(text), len(text))]:
         words = text[offset : end[0]]
         shown = words.strip()
-        if shown:
+        if shown.strip(_HYPHEN):
             start = offset + len(words) - len(words.lstrip())
-            first, last = (_box(letters, place) for place in (start, start + len(shown) - 1))
+            first, last = (_box(letters, place) for place in (start, start + len(shown.rstrip(_HYPHEN)) - 1))
             size = round(max(first[3] - first[1], last[3] - last[1]), 1)
             yield Line(
                 text=" ".join(shown.split()), left=first[0], right=last[2], bottom=min(first[1], last[1]), size=size
@@ -136,19 +139,15 @@ def _marked(sheets: Sequence[Sheet], outline: Iterable[_Bookmark]) -> list[Sheet
 
 def _place(lines: Sequence[Line], bookmark: _Bookmark) -> int:
     """The line that says what the bookmark says, else the first below the place that it names, else the first."""
-    wanted = _letters(bookmark.title)
+    wanted = letters_of(bookmark.title)
     for place, line in enumerate(lines):
-        said = _letters(line.text)
+        said = letters_of(line.text)
         if wanted and (said == wanted or (len(said) >= _LEAST_LETTERS and wanted.startswith(said))):
             return place
     if bookmark.top is not None:
         below = [place for place, line in enumerate(lines) if line.bottom < bookmark.top]
         return below[0] if below else 0
     return 0
-
-
-def _letters(text: str) -> str:
-    return "".join(char for char in text.lower() if char.isalnum())
 
 
 def _pictured(pdf: pypdfium2.PdfDocument) -> bool:

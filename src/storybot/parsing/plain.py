@@ -17,19 +17,20 @@ _NUMBER = (
     r"|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth)"
 )
 _CHAPTER = re.compile(
-    r"(?:\A\s*|(?<=\n\n)[ \t]*)(_?"
+    r"\n\n[ \t]*(_?"
     r"(?:(?P<kind>chapter|chap\.|adventure|book|part|canto|act|scene|stave|volume|letter|phase)"
     rf"[ \t]+(?:the[ \t]+\w+|{_NUMBER})(?![^\W_])[^\n]{{0,80}}"
     r"|prologue|epilogue|preface|introduction|conclusion)[._:]*)[ \t]*(?=\n[^\n]{0,60}(?:\n|$)|$)",
     re.IGNORECASE,
 )
 _NUMERAL = re.compile(
-    r"(?:\A\s*|(?<=\n\n)[ \t]*)([\[_\u2013\u2014-]{0,2}[ ]?(?P<number>[0-9]{1,3}|[IVXLC]{1,8})"
+    r"\n\n[ \t]*([\[_\u2013\u2014-]{0,2}[ ]?(?P<number>[0-9]{1,3}|[IVXLC]{1,8})"
     r"(?:[ ]?[.\]_\u2013\u2014-]{0,2}|(?:[.:][ \t]+|[ \t]{2,8})[^\n]{1,60}))[ \t]*(?=\n[ \t]*(?:\n|$))"
 )
-_CAPITALS = re.compile(
-    r"(?:\A\s*|(?<=\n\n\n)[ \t]*)((?!CONTENTS|THE END|FINIS)[A-Z][A-Z ,.'\u2019-]{2,60})[ \t]*(?=\n[ \t]*\n)"
-)
+_CAPITALS = re.compile(r"\n\n\n[ \t]*((?!CONTENTS|THE END|FINIS)[A-Z][A-Z ,.'\u2019-]{2,60})[ \t]*(?=\n[ \t]*\n)")
+_BEFORE = "\n\n\n"
+"""Put before a text, so that its first line too stands after a blank one: what begins with these is found fast."""
+
 _TITLE = re.compile(r"\s*([^\n]{1,80})\n[ \t]*\n")
 _AROUND = " \t_.:[]-\u2013\u2014"
 _RANKS = {"volume": 0, "book": 1, "part": 2, "phase": 2, "act": 2, "adventure": 2, "scene": 4}
@@ -60,25 +61,26 @@ def read_plain(name: str, data: bytes) -> Contents:
 def chapters(text: str) -> list[Mark]:
     """Where the chapters begin, and the parts or books that they are in."""
     named = [
-        _mark(match, _RANKS.get((match["kind"] or "").lower(), _CHAPTER_RANK)) for match in _CHAPTER.finditer(text)
+        _mark(match, _RANKS.get((match["kind"] or "").lower(), _CHAPTER_RANK))
+        for match in _CHAPTER.finditer(_BEFORE + text)
     ]
     marks = sorted([*named, *_numerals(text)], key=lambda mark: mark.start)
     found = _levelled(_unlisted(text, marks))
     if found:
         return found
-    titles = _unlisted(text, [_mark(match, 1) for match in _CAPITALS.finditer(text)])
+    titles = _unlisted(text, [_mark(match, 1) for match in _CAPITALS.finditer(_BEFORE + text)])
     return titles if len(titles) >= _LEAST_TITLES else []
 
 
 def _mark(match: re.Match[str], rank: int) -> Mark:
-    return Mark(start=match.start(1), heading=" ".join(match[1].strip(_AROUND).split()), level=rank)
+    return Mark(start=match.start(1) - len(_BEFORE), heading=" ".join(match[1].strip(_AROUND).split()), level=rank)
 
 
 def _numerals(text: str) -> list[Mark]:
     """Numbers that stand alone on a line, where they count up: one, two, three, and perhaps from one again."""
     kept: list[Mark] = []
     last = 0
-    for match in _NUMERAL.finditer(text):
+    for match in _NUMERAL.finditer(_BEFORE + text):
         value = _value(match["number"])
         if value in {1, last + 1}:
             kept.append(_mark(match, _CHAPTER_RANK + 1))

@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
-from storybot.errors import SourceDamaged, SourceLocked, UnknownFormat
+from storybot.errors import BinarySource, SourceDamaged, SourceLocked, UnknownFormat
 from storybot.model import Format
 from storybot.parsing.docx import MAIN
 
@@ -32,28 +32,40 @@ ENDINGS: Mapping[str, Format] = {
 _HEAD = 4096
 _PDF_HEAD = 1024
 _ZIP = b"PK\x03\x04"
+_RTF = b"{\\rtf"
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _PALM = slice(60, 68)
 _PALM_BOOKS = {b"BOOKMOBI", b"TEXtREAd"}
-_XML_ROOT = re.compile(r"\s*(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?:[^<>\[]|\[.*?\])*>|\s)*<([A-Za-z_][\w.:-]*)", re.DOTALL)
+_XML_ROOT = re.compile(r"(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?:[^<>\[]|\[.*?\])*>|\s)*<([A-Za-z_][\w.:-]*)", re.DOTALL)
 _HTML_LEAD = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<(?:p|div|h[1-6]|a|br|ul|ol|table|article|main|span|title)\b[^<>]*>", re.IGNORECASE)
 
 
 def kind_of(name: str, data: bytes) -> Format:
-    """The file's kind. Raises: UnknownFormat, SourceLocked, SourceDamaged."""
+    """The file's kind. Raises: UnknownFormat, BinarySource, SourceLocked, SourceDamaged."""
     if data.startswith(_ZIP):
         return _zipped(name, data)
     if b"%PDF-" in data[:_PDF_HEAD]:
         return "pdf"
-    if data.startswith(b"{\\rtf"):
+    if data.startswith(_RTF):
         return "rtf"
     if data.startswith(_COMPOUND) and _ENCRYPTED_PACKAGE in data:
         raise SourceLocked(name)  # Word wraps a locked DOCX in the older container
     if data.startswith(_COMPOUND) or data[_PALM] in _PALM_BOOKS:
         raise UnknownFormat(name, known=KNOWN)
     return _written(name, data)
+
+
+def written_kind(name: str, data: bytes) -> Format | None:
+    """What kind of text it is, told without opening anything; None for a file of another kind, or of none."""
+    marks = (_ZIP, _RTF, _COMPOUND)
+    if data.startswith(marks) or b"%PDF-" in data[:_PDF_HEAD] or data[_PALM] in _PALM_BOOKS:
+        return None
+    try:
+        return _written(name, data)
+    except UnknownFormat:
+        return None
 
 
 def _zipped(name: str, data: bytes) -> Format:
@@ -64,7 +76,7 @@ def _zipped(name: str, data: bytes) -> Format:
         for mark, kind in ((b"application/epub+zip", "EPUB"), (MAIN.encode(), "DOCX")):
             if mark in data:
                 raise SourceDamaged(name, kind=kind, reason="a part of it is missing") from error
-        return "text"  # which it isn't, and the decoder says so
+        raise BinarySource(name) from error
     if "META-INF/container.xml" in paths:
         return "epub"
     if MAIN in paths:

@@ -16,10 +16,14 @@ _EDGE_LINES = 2
 _REPEATS = 3
 """A line at the edge of so many pages belongs to the paper, not to the text."""
 
+_SHORT_LINE = 40
+"""A page's number stands first or last in its line, but for short ones: "Page 3 of 12"."""
+
 _LARGER = 1.15
 """Letters so much larger than the body's are a heading's."""
 
 _HEADING_LEVELS = 3
+_COLUMN_POINTS = 100
 _NUMBER = re.compile(r"\d+")
 _ROMAN_ALONE = re.compile(r"[ivxlc]+", re.IGNORECASE)
 _ENDS = (
@@ -39,8 +43,11 @@ _ENDS = (
     "?\u2019",
     ".)",
 )
-_BROKEN = re.compile(r"(\w+)[-\u00ad\u2010\x02]$")
-_SOFT = ("\u00ad", "\x02", "\ufffe")
+_LONGEST_WORD = 60
+_HYPHENS = "-\u2010\u00ad\ufffe"
+_SOFT = "\u00ad"
+_BROKEN = re.compile(rf"(\w+)[{_HYPHENS}]$")
+_AS_HYPHENS = str.maketrans({_SOFT: "", "\ufffe": "-"})
 _FIRST_WORD = re.compile(r"\w+")
 
 
@@ -114,7 +121,7 @@ def _countings(line: str, number: int) -> set[tuple[str, int]]:
     return {
         (line[: match.start()] + "#" + line[match.end() :], int(match[0][:6]) - number)
         for match in _NUMBER.finditer(line)
-        if len(line) <= LONGEST_HEADING
+        if len(line) <= _SHORT_LINE or not (letters_of(line[: match.start()]) and letters_of(line[match.end() :]))
     }
 
 
@@ -183,7 +190,7 @@ class _Setter:
         last = self._last
         if last is None or not self._text:
             return True
-        if line.heading or last.heading:
+        if line.heading or _says_its_heading(last):
             # A heading of several lines is one, set in the same letters.
             return turned or not (line.heading and last.heading and line.level == last.level and _close(last, line))
         ended = last.text.endswith(_ENDS)
@@ -192,28 +199,32 @@ class _Setter:
         if turned or line.bottom > last.bottom:  # the next page, or the next column
             return ended and (margins.indented(line) or not margins.full(last) or line.text[:1].isupper())
         wide = last.bottom - line.bottom > 1.35 * margins.leading
-        return wide or (margins.indented(line) and not margins.indented(last)) or (ended and not margins.full(last))
+        quoted = abs(line.left - last.left) < 1 and not ended  # a block that is set in as a whole
+        return wide or (margins.indented(line) and not quoted) or (ended and not margins.full(last))
 
     def _join(self, line: Line, margins: "_Margins") -> None:
         """Bring the text to where the next line goes on."""
-        broken = _BROKEN.search(self._text)
+        broken = _BROKEN.search(self._text[-_LONGEST_WORD:])
         if broken and line.text[:1].islower():
             after = _FIRST_WORD.match(line.text)
-            whole = (broken[1] + (after[0] if after else "")).lower()
-            parted = f"{broken[1]}-{after[0] if after else ''}".lower()
-            if self._text.endswith(_SOFT) or self._words[whole] or not self._words[parted]:
+            if self._text.endswith(_SOFT) or not self._hyphened(broken[1].lower(), after[0].lower() if after else ""):
                 self._text = self._text[:-1]
             return
-        if self._text.endswith(_SOFT):
-            self._text = self._text[:-1] + "-"
-        elif not self._text.endswith(("-", "\u2014")):
+        if not self._text.endswith((*_HYPHENS, "\u2014")):
             last = self._last
             # A line that ends far from the margin, and no sentence with it, was broken on purpose: verse.
             self._text += "\n" if last and margins.short(last) else " "
 
+    def _hyphened(self, before: str, after: str) -> bool:
+        """Whether a word that is parted at its hyphen keeps it, as the document's other words tell."""
+        words = self._words
+        if words[before + after]:
+            return False
+        return bool(words[f"{before}-{after}"] or (words[before] and words[after]))
+
     def _flush(self) -> None:
         if self._text:
-            text = self._text.replace("\x02", "-").replace("\ufffe", "-")
+            text = self._text.translate(_AS_HYPHENS)
             heading = " ".join(text.split()) if self._heading and self._same() else self._heading
             self._blocks.append(
                 Block(text=text, heading=heading[:LONGEST_HEADING], level=self._level, pages=tuple(self._pages))
@@ -232,11 +243,10 @@ class _Margins:
         rights = sorted(line.right for line in lines)
         gaps = [last.bottom - line.bottom for last, line in pairwise(lines)]
         near = [gap for last, gap in zip(lines, gaps, strict=False) if 0 < gap < 3 * last.size]
-        # Columns have left margins of their own: each that many lines share counts.
-        self._lefts = sorted(left for left, count in lefts.items() if count >= max(2, len(lines) // 5))
+        self._lefts = _columns(sorted(left for left, count in lefts.items() if count >= max(2, len(lines) // 5)))
         self._right = rights[int(0.9 * (len(rights) - 1))] if rights else 0.0
         self._width = max(1.0, self._right - (self._lefts[0] if self._lefts else 0.0))
-        self.leading = median(near) if near else float("inf")
+        self.leading = median(near) if near else max((line.size for line in lines), default=0.0)
 
     def indented(self, line: Line) -> bool:
         """Whether a line begins right of its margin, by one to a few letters."""
@@ -253,10 +263,29 @@ class _Margins:
         return line.right < self._right - 0.25 * self._width
 
 
+def _columns(lefts: Sequence[int]) -> list[int]:
+    """Of the places where many lines begin those that are a column's margin: others are near to one, and indents."""
+    kept: list[int] = []
+    for left in lefts:
+        if not kept or left - kept[-1] > _COLUMN_POINTS:
+            kept.append(left)
+    return kept
+
+
+def _says_its_heading(line: Line) -> bool:
+    return bool(line.heading) and letters_of(line.heading).startswith(letters_of(line.text))
+
+
+def letters_of(text: str) -> str:
+    """The letters and digits of a text, in small letters: what two lines that say the same have in common."""
+    return "".join(char for char in text.lower() if char.isalnum())
+
+
 def _close(last: Line, line: Line) -> bool:
     return 0 < last.bottom - line.bottom < 2 * max(last.size, line.size)
 
 
 def _inner_words(text: str) -> Iterator[str]:
-    """The words of a line but for its last, which may be half of one; parts with a hyphen are one word."""
-    return (word.lower() for word in re.findall(r"\w+(?:-\w+)*", text)[:-1])
+    """The words of a line, but for half a one at its end; parts with a hyphen are one word."""
+    words = re.findall(r"\w+(?:-\w+)*", text)
+    return (word.lower() for word in (words[:-1] if text.endswith(tuple(_HYPHENS)) else words))
