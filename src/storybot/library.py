@@ -100,7 +100,18 @@ class Library:
         for namesake in self._engine.entries(document.collection):
             if namesake.name == document.name and namesake.id != twin:
                 self._engine.drop(namesake.id)
+        self._keep_file(twin, prepared)
         return self._engine.entry(twin)
+
+    def _keep_file(self, document_id: str, prepared: Prepared) -> None:
+        """Keep the file of a text that is there: from other bytes, or from before files were kept."""
+        entry, fresh = self._engine.entry(document_id), prepared.document
+        changed = entry.name == fresh.name and entry.digest != fresh.digest
+        there = self._copy(document_id) if changed else None
+        if there is None:
+            return
+        document = replace(there.prepared.document, digest=fresh.digest, format=fresh.format)
+        self._engine.put(document, there.prepared.passages, there.vectors, there.manifest, original=prepared.original)
 
     def renew(self, progress: Progress | None = None) -> None:
         """Bring the index up to date. `progress` gets (documents, documents) and may raise to stop.

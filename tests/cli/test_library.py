@@ -16,6 +16,7 @@ import pytest
 from storybot.cli import main
 from storybot.embedders.sentence_transformer import SentenceTransformerEmbedder
 from storybot.model import Vectors
+from storybot.ports import Reader
 
 
 class Done(NamedTuple):
@@ -37,7 +38,9 @@ def run(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     embedder: SentenceTransformerEmbedder,
+    reader: Reader,
 ) -> Run:
+    monkeypatch.setattr("storybot.assembly.build_reader", lambda _settings: reader)
     monkeypatch.setattr(
         "storybot.embedders.sentence_transformer.SentenceTransformerEmbedder", lambda *_args, **_options: embedder
     )
@@ -160,6 +163,13 @@ def test_a_folder_that_is_missing_or_another_empties_no_collection(run: Run, tmp
     assert names(run, "--collection", "tales") == []
 
 
+def test_a_file_of_the_same_words_in_other_bytes_is_there_after_one_sync(run: Run, tales: Path) -> None:
+    assert run("sync", "tales").code == 0
+    (tales / "fox.txt").write_bytes(b"\xef\xbb\xbfThe fox lived under the old bridge.")
+    assert run("sync", "tales").err.startswith("1 to replace, 1 as they are\n")
+    assert run("sync", "tales").err == "2 as they are\n"
+
+
 class InterruptedEmbedder(SentenceTransformerEmbedder):
     """Its user presses Ctrl+C while the second document is embedded."""
 
@@ -255,7 +265,10 @@ def torn(path: Path, statement: str) -> None:
         connection.execute(statement)
 
 
-def test_the_doctor_tells_what_is_there_and_mends_a_torn_word_index(run: Run, tales: Path, tmp_path: Path) -> None:
+def test_the_doctor_tells_what_is_there_and_mends_a_torn_word_index(
+    run: Run, tales: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storybot.cli.checkup._SAMPLES", 2)
     assert run("add", str(tales), "--empty").code == 0
     told = run("doctor").out
     for words in (

@@ -4,11 +4,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
-from storybot.assembly import build_drop_folder, build_library, shipped_sources
+from storybot.assembly import House, build_drop_folder, build_library, shipped_sources
 from storybot.engines.memory import MemoryEngine
 from storybot.errors import DiskFull
 from storybot.gathering import DropFolder, dropping
+from storybot.http.app import create_app
+from storybot.intake import Intake
 from storybot.library import Library
 from storybot.model import Source
 from storybot.ports import Embedder
@@ -39,7 +42,7 @@ class Taker:
 
 @pytest.fixture
 def taker(settings: Settings, embedder: Embedder) -> Taker:
-    settings.data.mkdir()
+    settings.data.mkdir(exist_ok=True)
     return Taker(build_library(settings, MemoryEngine(), embedder))
 
 
@@ -142,6 +145,15 @@ def test_the_folder_is_made_and_watched_until_the_end(
         drop_folder.stop()
     assert taker.taken() == ["hen.txt"]
     assert not caplog.records
+
+
+def test_the_server_watches_its_folder_while_it_runs(
+    house: House, folder: Path, taker: Taker, settings: Settings
+) -> None:
+    app = create_app(house, Intake(house.bot, house.queue), settings, opened(folder, taker, settings))
+    with TestClient(app):
+        assert taker.took.wait(60)
+    assert taker.taken()[0] == "fox.txt"
 
 
 def test_a_failing_look_ends_no_watch(
