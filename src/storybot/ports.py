@@ -1,6 +1,7 @@
 """The ports: what the core asks of the parts that plug into it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Protocol, TypeAlias
 
 from storybot.model import (
@@ -47,6 +48,10 @@ class Embedder(Protocol):
     @property
     def revision(self) -> str:
         """Name and fingerprint of the model: equal if and only if its vectors may be compared."""
+
+    @property
+    def runtime(self) -> str:
+        """What computes the vectors, and in which numbers: for people."""
 
     @property
     def dim(self) -> int:
@@ -126,6 +131,12 @@ class Engine(Protocol):
 
     def move(self, document_ids: Sequence[str], collection: str) -> None:
         """Put documents into another collection, all or none; ids stay. Raises: DocumentNotFound, NameTaken."""
+
+    def rename(self, called: Mapping[str, tuple[str, str]]) -> None:
+        """Call documents otherwise, all or none: their new names and titles by id; two may swap names.
+
+        Raises: DocumentNotFound, NameTaken.
+        """
 
     def collections(self) -> list[Collection]:
         """The collections by name; the default one is always there, the others from their first document on, or begun."""
@@ -261,6 +272,19 @@ class Archive(Protocol):
 
     def judged(self) -> list[Turn]:
         """All turns with a feedback, the latest asked first."""
+
+
+class Store(Protocol):
+    """The corpus as one file: documents, index, conversations and queue."""
+
+    def copy(self, target: Path) -> None:
+        """Write all of it, as it stands at one moment, into a new file. Raises: DiskFull."""
+
+    def replace(self, source: Path) -> None:
+        """Put a file that `copy` wrote in the place of all of it: wholly, or not at all. The file is used up.
+
+        Raises: CorpusDamaged, NewerCorpus, CorpusBusy, DiskFull.
+        """
 
 
 class Queue(Protocol):
