@@ -57,7 +57,8 @@ NOISE = 0.3
 NEAREST = 10
 ROUNDING = 1e-6
 SHORTEST = 30
-"""Letters of a sentence that is looked for in the files."""
+LOOKED_FOR = 300
+"""Letters of a sentence, and how many sentences, that are looked for in the files."""
 
 ASKED_FOR = ranking.DEPTH + 32
 
@@ -181,7 +182,7 @@ def _measure_index(  # noqa: PLR0913, PLR0917 - what is measured, and by what
     index.add_with_ids(vectors, np.arange(len(vectors), dtype=np.int64))
     built = time.perf_counter() - began
     size = len(faiss.serialize_index(index)) / 1e6
-    parameters = faiss.SearchParametersIVF(nprobe=cells // 8) if in_cells else None
+    parameters = faiss.SearchParametersIVF(nprobe=cells // 5) if in_cells else None
     rows = []
     for threads in (1, 2):
         faiss.omp_set_num_threads(threads)
@@ -300,15 +301,16 @@ def _remove(engine: SqliteEngine, folder: Path, document_id: str) -> None:
     engine.nearest(query, 10, Scope())
     print(
         f"{passages} passages removed in {gone - began:.2f} s, next search in {time.perf_counter() - gone:.2f} s; the "
-        f"files held {before} of the sentences that were its own, and hold {_lingering(folder, own)}"
+        f"files held {before} of {len(own)} sentences of its own, and hold {_lingering(folder, own)}"
     )
 
 
 def _own_sentences(engine: SqliteEngine, document_id: str) -> list[bytes]:
-    """Sentences of a document that stand in no other."""
+    """Some sentences of a document, from its beginning to its end, that stand in no other."""
     document = engine.document(document_id)
     spans = [span for passage in engine.passages(document_id) for span in passage.sentences]
-    own = {span.cut(document.text) for span in spans if span.end - span.start > SHORTEST}
+    long = [span.cut(document.text)[:SHORTEST] for span in spans if span.end - span.start > SHORTEST]
+    own = set(long[:: max(1, len(long) // LOOKED_FOR)])
     for entry in engine.entries():
         if entry.id != document_id:
             text = engine.document(entry.id).text
@@ -317,10 +319,9 @@ def _own_sentences(engine: SqliteEngine, document_id: str) -> list[bytes]:
 
 
 def _lingering(folder: Path, sentences: list[bytes]) -> int:
-    """How many of the sentences (of five hundred at most) stand in any file, by their first letters."""
+    """How many of the sentences stand in any file."""
     contents = [path.read_bytes() for path in folder.iterdir()]
-    spread = sentences[:: max(1, len(sentences) // 500)]
-    return sum(any(sentence[:SHORTEST] in content for content in contents) for sentence in spread)
+    return sum(any(sentence in content for content in contents) for sentence in sentences)
 
 
 def _quantiles(times: list[float]) -> tuple[float, float]:
