@@ -15,7 +15,7 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
 from transformers import BertConfig, BertModel
 
-from storybot.embedders import runtimes
+from storybot.embedders import exporting, runtimes
 from storybot.embedders.exported import Unusable, open_exported, place
 from storybot.embedders.exporting import export
 from storybot.embedders.runtimes import Runtime, choose
@@ -163,6 +163,25 @@ def test_without_the_exporters_package_torch_embeds(
     assert embedder.runtime == "torch, float32"
     assert "onnx is not installed" in caplog.text
     assert list(tmp_path.iterdir()) == []
+
+
+def test_of_two_processes_that_export_at_once_the_first_wins(
+    small: Path, exported: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = (exported / "card.json").stat().st_ino
+    # What the other process put there comes after this one removed what it found.
+    monkeypatch.setattr(exporting.shutil, "rmtree", lambda *_, **__: None)
+    export(TorchModel(str(small)), exported, [PLAIN])
+    assert (exported / "card.json").stat().st_ino == before
+
+
+def test_without_onnx_runtime_torch_embeds(
+    small: Path, exported: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    embedder = SentenceTransformerEmbedder(str(small), cache=exported.parent, backend="onnx")
+    assert embedder.runtime == "torch, float32"
+    assert "ONNX Runtime, float32" in caplog.text
 
 
 def test_a_runtime_that_is_not_installed_leaves_the_next(
