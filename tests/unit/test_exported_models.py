@@ -15,7 +15,7 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
 from transformers import BertConfig, BertModel
 
-from storybot.embedders import exporting, runtimes
+from storybot.embedders import runtimes
 from storybot.embedders.exported import Unusable, open_exported, place
 from storybot.embedders.exporting import export
 from storybot.embedders.runtimes import Runtime, choose
@@ -170,7 +170,7 @@ def test_of_two_processes_that_export_at_once_the_first_wins(
 ) -> None:
     before = (exported / "card.json").stat().st_ino
     # What the other process put there comes after this one removed what it found.
-    monkeypatch.setattr(exporting.shutil, "rmtree", lambda *_, **__: None)
+    monkeypatch.setattr(shutil, "rmtree", lambda *_, **__: None)
     export(TorchModel(str(small)), exported, [PLAIN])
     assert (exported / "card.json").stat().st_ino == before
 
