@@ -89,7 +89,7 @@ def serving(folder: Path) -> Iterator[tuple[str, psutil.Process]]:
     command = [sys.executable, "-m", "storybot", "serve", "--port", "0", "--data", str(folder)]
     server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     try:
-        assert server.stderr is not None  # noqa: S101 - for the type checker
+        assert server.stderr is not None
         yield server.stderr.readline().split()[3], psutil.Process(server.pid)
     finally:
         server.terminate()

@@ -142,7 +142,11 @@ def serving(settings: Settings, reader: Reader, wording: SilentModel | None) -> 
         seeds=shipped_sources(),
     )
     bot.prepare()
-    app = create_app(House(bot=bot, conversations=Conversations(bot, engine.archive)), Intake(bot), settings)
+    app = create_app(
+        House(bot=bot, conversations=Conversations(bot, engine.archive), queue=engine.queue),
+        Intake(bot, engine.queue),
+        settings,
+    )
     with listening("127.0.0.1", 0) as listener:
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

@@ -71,7 +71,7 @@ def house(make_bot: MakeBot, settings: Settings) -> Iterator[House]:
     engine = SqliteEngine(settings.data)
     bot = make_bot(engine, shipped=True)
     bot.prepare()
-    yield House(bot=bot, conversations=Conversations(bot, engine.archive))
+    yield House(bot=bot, conversations=Conversations(bot, engine.archive), queue=engine.queue)
     bot.close()
 
 

@@ -2,16 +2,16 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from storybot import chunking, ranking, words
 from storybot.chunking import chunk
-from storybot.errors import Cancelled, DocumentNotFound, EmptyName, NameTaken, OriginalNotKept
+from storybot.errors import Cancelled, CollectionNotFound, DocumentNotFound, EmptyName, NameTaken, OriginalNotKept
 from storybot.model import Collection, Document, Entry, Manifest, Passage, Source, Vectors
-from storybot.parsing import document_id
+from storybot.parsing import document_id, title_of
 from storybot.ports import Embedder, Engine, Parse, Progress, Pulse
 from storybot.ranking import contextual
 
@@ -25,6 +25,10 @@ _NAME_LETTERS = 100
 
 _KEEP_SECONDS = 1.0
 """Between two times that embeddings are written down, at least: each costs a wait for the disk."""
+
+
+_COUNTED_AT_ONCE = 1000
+"""Sentences whose tokens are counted between two looks at the pulse: a few hundredths of a second."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,14 +54,26 @@ class Library:
     """Takes documents in, lists, moves and removes them. Safe to call from any thread."""
 
     def __init__(
-        self, engine: Engine, embedder: Embedder, parse: Parse, *, clock: Callable[[], float] = time.monotonic
+        self,
+        engine: Engine,
+        embedder: Embedder,
+        parse: Parse,
+        *,
+        close: Callable[[], None] = lambda: None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """parse: reads files. close: lets go of what it reads them with."""
         self._engine = engine
         self._embedder = embedder
         self._parse = parse
+        self._close = close
         self._clock = clock
         self._removed: dict[str, _Removed] = {}
         self._removing = threading.Lock()
+
+    def close(self) -> None:
+        """Let go of what reads files."""
+        self._close()
 
     # The way in
 
@@ -72,7 +88,7 @@ class Library:
     def read(self, source: Source, pulse: Pulse = lambda: None) -> Prepared:
         """Read and cut a source. Raises: InputError, ModelNotFound, and what `pulse` raises."""
         document = self._named(self._parse(source, pulse))
-        return Prepared(document=document, passages=self._cut(document), original=source.data)
+        return Prepared(document=document, passages=self._cut(document, pulse), original=source.data)
 
     def take(self, prepared: Prepared, progress: Progress | None = None) -> Entry:
         """Embed what was read and put it into the corpus, as `add` does."""
@@ -84,10 +100,23 @@ class Library:
         for namesake in self._engine.entries(document.collection):
             if namesake.name == document.name and namesake.id != twin:
                 self._engine.drop(namesake.id)
+        self._keep_file(twin, prepared)
         return self._engine.entry(twin)
 
+    def _keep_file(self, document_id: str, prepared: Prepared) -> None:
+        """Keep the file of a text that is there: from other bytes, or from before files were kept."""
+        entry, fresh = self._engine.entry(document_id), prepared.document
+        changed = entry.name == fresh.name and entry.digest != fresh.digest
+        there = self._copy(document_id) if changed else None
+        if there is None:
+            return
+        document = replace(there.prepared.document, digest=fresh.digest, format=fresh.format)
+        self._engine.put(document, there.prepared.passages, there.vectors, there.manifest, original=prepared.original)
+
     def renew(self, progress: Progress | None = None) -> None:
-        """Bring the index up to date. `progress` gets (documents, documents). Raises: ModelNotFound.
+        """Bring the index up to date. `progress` gets (documents, documents) and may raise to stop.
+
+        Raises: ModelNotFound.
 
         An index of another model or recipe is built anew beside the old one, which answers meanwhile: by words alone
         where its vectors can't be compared with the new model's.
@@ -96,10 +125,14 @@ class Library:
         while self._engine.manifest not in {None, manifest} and not self._engine.swap(manifest):
             lacking = self._engine.unindexed(manifest)
             for done, lacking_id in enumerate(lacking):
-                if progress:
-                    progress(done, len(lacking))
+
+                def told(*_: int, done: int = done, lacking: int = len(lacking)) -> None:
+                    if progress:
+                        progress(done, lacking)
+
+                told()
                 document = self._engine.document(lacking_id)
-                self._put(Prepared(document=document, passages=self._cut(document), original=None), None)
+                self._put(Prepared(document=document, passages=self._cut(document, told), original=None), told)
 
     def manifest(self) -> Manifest:
         """What documents are indexed with now. Raises: ModelNotFound."""
@@ -115,8 +148,15 @@ class Library:
             there = self._engine.standing([document.id])
         return document
 
-    def _cut(self, document: Document) -> tuple[Passage, ...]:
-        return tuple(chunk(document, self._embedder.count_tokens, self._embedder.max_tokens))
+    def _cut(self, document: Document, pulse: Pulse) -> tuple[Passage, ...]:
+        def count(texts: Sequence[str]) -> list[int]:
+            counts: list[int] = []
+            for start in range(0, len(texts), _COUNTED_AT_ONCE):
+                pulse()
+                counts += self._embedder.count_tokens(texts[start : start + _COUNTED_AT_ONCE])
+            return counts
+
+        return tuple(chunk(document, count, self._embedder.max_tokens))
 
     def _put(self, prepared: Prepared, progress: Progress | None) -> None:
         try:
@@ -196,6 +236,12 @@ class Library:
         )
         return self._engine.entry(document_id)
 
+    def removed(self, document_ids: Iterable[str]) -> list[Document]:
+        """Those of the documents that `restore` can still put back."""
+        with self._removing:
+            self._sweep()
+            return [self._removed[key].prepared.document for key in document_ids if key in self._removed]
+
     def _copy(self, document_id: str) -> _Removed | None:
         """All of a document; None where the index changes meanwhile or holds no passages of it: nothing to put back."""
         manifest = self._engine.manifest
@@ -239,13 +285,24 @@ class Library:
         """The collections, by name."""
         return self._engine.collections()
 
-    def begin_collection(self, name: str) -> None:
-        """Make an empty collection. Raises: EmptyName, CollectionExists."""
-        self._engine.begin_collection(_called(name))
+    def collection(self, name: str) -> Collection:
+        """One of the collections. Raises: CollectionNotFound."""
+        for collection in self.collections():
+            if collection.name == name:
+                return collection
+        raise CollectionNotFound(name)
 
-    def rename_collection(self, name: str, new: str) -> None:
+    def begin_collection(self, name: str) -> Collection:
+        """Make an empty collection. Raises: EmptyName, CollectionExists."""
+        called = _called(name)
+        self._engine.begin_collection(called)
+        return self.collection(called)
+
+    def rename_collection(self, name: str, new: str) -> Collection:
         """Call a collection otherwise. Raises: EmptyName, CollectionNotFound, CollectionExists."""
-        self._engine.rename_collection(name, _called(new))
+        called = _called(new)
+        self._engine.rename_collection(name, called)
+        return self.collection(called)
 
     def drop_collection(self, name: str) -> None:
         """Forget a collection and its documents, wholly. Raises: CollectionNotFound."""
@@ -255,12 +312,34 @@ class Library:
         """Put documents into another collection, all or none. Raises: EmptyName, DocumentNotFound, NameTaken."""
         self._engine.move(document_ids, _called(collection))
 
+    def rename(self, names: Mapping[str, str]) -> None:
+        """Call documents otherwise, all or none: new names by id. A title that told the old name tells the new one.
+
+        Raises: DocumentNotFound, NameTaken.
+        """
+        called = {}
+        for known, name in names.items():
+            entry = self._engine.entry(known)
+            called[known] = (name, title_of(name) if entry.title == title_of(entry.name) else entry.title)
+        if called:
+            self._engine.rename(called)
+
     # The corpus as a whole
 
     @property
     def model(self) -> str:
         """Name and fingerprint of the embedding model. Raises: ModelNotFound."""
         return self._embedder.revision
+
+    @property
+    def runtime(self) -> str:
+        """What computes the vectors. Raises: ModelNotFound."""
+        return self._embedder.runtime
+
+    @property
+    def live(self) -> Manifest | None:
+        """The manifest of the index that answers now; None of an empty corpus."""
+        return self._engine.manifest
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors (n, dim) of passages, before their neighbours are mixed in."""

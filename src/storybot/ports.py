@@ -1,6 +1,7 @@
 """The ports: what the core asks of the parts that plug into it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Protocol, TypeAlias
 
 from storybot.model import (
@@ -15,10 +16,12 @@ from storybot.model import (
     Findings,
     Hit,
     Job,
+    JobState,
     Manifest,
     Page,
     Passage,
     Reading,
+    Round,
     Scope,
     Source,
     Turn,
@@ -33,7 +36,7 @@ Pulse: TypeAlias = Callable[[], None]
 """Called several times a second while something is awaited; it may raise to stop the work."""
 
 Parse: TypeAlias = Callable[[Source, Pulse], Document]
-"""Reads a document out of a file, within limits of size, time and memory. Raises: InputError, and what the pulse raises."""
+"""Reads a document out of a file, within limits of size, time and memory. Raises: InputError, what the pulse raises."""
 
 CountTokens: TypeAlias = Callable[[Sequence[str]], list[int]]
 """Tokens of each text by some tokenizer."""
@@ -45,6 +48,10 @@ class Embedder(Protocol):
     @property
     def revision(self) -> str:
         """Name and fingerprint of the model: equal if and only if its vectors may be compared."""
+
+    @property
+    def runtime(self) -> str:
+        """What computes the vectors, and in which numbers: for people."""
 
     @property
     def dim(self) -> int:
@@ -125,14 +132,20 @@ class Engine(Protocol):
     def move(self, document_ids: Sequence[str], collection: str) -> None:
         """Put documents into another collection, all or none; ids stay. Raises: DocumentNotFound, NameTaken."""
 
+    def rename(self, called: Mapping[str, tuple[str, str]]) -> None:
+        """Call documents otherwise, all or none: their new names and titles by id; two may swap names.
+
+        Raises: DocumentNotFound, NameTaken.
+        """
+
     def collections(self) -> list[Collection]:
-        """The collections by name; the default one is always there, the others from their first document on, or begun."""
+        """The collections by name: the default one, those that were begun, those of the documents."""
 
     def begin_collection(self, name: str) -> None:
         """Make an empty collection. Raises: CollectionExists."""
 
     def rename_collection(self, name: str, new: str) -> None:
-        """Call a collection otherwise, also in the conversations about it. Raises: CollectionNotFound, CollectionExists."""
+        """Call a collection otherwise, also in its conversations. Raises: CollectionNotFound, CollectionExists."""
 
     def drop_collection(self, name: str) -> None:
         """Remove a collection and its documents, as `drop` does. Raises: CollectionNotFound."""
@@ -152,8 +165,8 @@ class Engine(Protocol):
     def nearest(self, vector: Vectors, k: int, scope: Scope) -> list[Hit]:
         """The k passages in scope whose vectors have the largest inner product with `vector` (dim,), best first.
 
-        Scores are exact; the choice is exact too while the index is small enough for that (`engines/indexes.py`). Ties go
-        to the earlier document id, then to the earlier passage. `why["dense"]` holds rank and score.
+        Scores are exact; the choice is exact too while the index is small enough for that (`engines/indexes.py`).
+        Ties go to the earlier document id, then to the earlier passage. `why["dense"]` holds rank and score.
         """
 
     def matching(self, terms: Sequence[str], k: int, scope: Scope) -> list[Hit]:
@@ -261,11 +274,25 @@ class Archive(Protocol):
         """All turns with a feedback, the latest asked first."""
 
 
+class Store(Protocol):
+    """The corpus as one file: documents, index, conversations and queue."""
+
+    def copy(self, target: Path) -> None:
+        """Write all of it, as it stands at one moment, into a new file. Raises: DiskFull."""
+
+    def replace(self, source: Path) -> None:
+        """Put a file that `copy` wrote in the place of all of it: wholly, or not at all. The file is used up.
+
+        Raises: CorpusDamaged, NewerCorpus, CorpusBusy, DiskFull.
+        """
+
+
 class Queue(Protocol):
     """The sources on their way into the corpus, kept beside it. Safe to call from any thread.
 
-    What `enqueue` gave back survives a crash. Several processes may share a queue: each job is worked on by one of them,
-    and by another if that one died.
+    What `enqueue` and `cancel` gave back survives a crash. Several processes may share a queue: a job is worked on by
+    the one that claimed it, and may be claimed by another once that one no longer says that it works. When a job ends,
+    its source goes, and what is kept of its document; where it isn't done, without a trace in any file.
     """
 
     def enqueue(self, sources: Sequence[Source]) -> list[Job]:
@@ -274,14 +301,32 @@ class Queue(Protocol):
     def claim(self) -> tuple[Job, Source] | None:
         """The earliest job that nobody works on, now this process's, with its source; None where there is none."""
 
-    def note(self, job: Job) -> None:
-        """Store how far a job is. With a final state its source goes; a job that was cancelled meanwhile stays so."""
+    def note(self, jobs: Sequence[Job]) -> set[str]:
+        """Store how far this process's jobs are, and that it works on them; gives the ids of those that it has lost."""
 
-    def cancel(self, job_id: str) -> Job:
-        """Cancel a job that hasn't ended; the job as it is then. Raises: JobNotFound."""
+    def lost(self, job_ids: Iterable[str]) -> set[str]:
+        """Those of the jobs that aren't this process's any more: cancelled, or taken over."""
+
+    def land(self, job_id: str) -> bool:
+        """Let a job be cancelled no more, as its document comes in now; False if it isn't this process's any more."""
+
+    def release(self) -> None:
+        """Give back all that this process works on: it waits again."""
+
+    def cancel(self, job_ids: Iterable[str]) -> None:
+        """Cancel those of the jobs that haven't ended and whose documents aren't just coming in."""
 
     def job(self, job_id: str) -> Job:
         """One job. Raises: JobNotFound."""
 
-    def jobs(self, *, most: int) -> list[Job]:
-        """Those that haven't ended, in the order of the queue, then those that have, the latest first."""
+    def jobs(self, *, most: int, state: JobState | None = None) -> list[Job]:
+        """Those that haven't ended, in the order of the queue, then those that have, the last changed first."""
+
+    def mark(self) -> int:
+        """A number that grows with every change."""
+
+    def changes(self, since: int) -> tuple[int, list[Job]]:
+        """Jobs that changed after the mark `since`, in that order, and the mark to ask with next time."""
+
+    def round(self) -> Round:
+        """All jobs since the queue was last empty."""

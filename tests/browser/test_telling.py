@@ -71,7 +71,7 @@ def house(
         seeds=shipped_sources(),
     )
     bot.prepare()
-    yield House(bot=bot, conversations=Conversations(bot, engine.archive))
+    yield House(bot=bot, conversations=Conversations(bot, engine.archive), queue=engine.queue)
     bot.close()
 
 
@@ -81,7 +81,9 @@ def home(house: House, settings: Settings) -> Iterator[str]:
     with listening("127.0.0.1", 0) as listener:
         server = uvicorn.Server(
             uvicorn.Config(
-                create_app(house, Intake(house.bot), settings), log_level="warning", timeout_graceful_shutdown=2
+                create_app(house, Intake(house.bot, house.queue), settings),
+                log_level="warning",
+                timeout_graceful_shutdown=2,
             )
         )
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

@@ -5,7 +5,18 @@ from storybot.cli.telling import turn_lines
 from storybot.conversing.wording import GONE
 from storybot.model import Citation, Entry, Passage, Piece, Span, Turn
 
-FOX = Entry(id="fox", name="fox.txt", title="The Fox", collection="fables", length=99, passages=1, added="")
+FOX = Entry(
+    id="fox",
+    name="fox.txt",
+    title="The Fox",
+    collection="fables",
+    length=99,
+    words=20,
+    passages=1,
+    added="",
+    format="text",
+    digest="",
+)
 CITATION = Citation(
     number=1, document_id="fox", name="fox.txt", title="The Fox", heading="", span=Span(10, 20), quote="It hung high."
 )
@@ -30,6 +41,11 @@ turn = partial(replace, TURN)
 
 def lines(one: Turn) -> list[str]:
     return list(turn_lines(one, {"fox": FOX}))
+
+
+def test_a_citation_tells_its_chapter_and_page() -> None:
+    placed = replace(CITATION, heading="Chapter 4", page="12")
+    assert '[1] "It hung high." (The Fox, Chapter 4, p. 12; 10-20)' in lines(turn(citations=(placed,)))
 
 
 def test_an_answer_is_told_with_how_it_was_understood_and_what_no_text_bears_out() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
+from storybot.engines import laws
 from storybot.model import Document, Hit, Manifest, Passage, Scope, Section, Span, Vectors
 from storybot.ports import Engine
 from storybot.words import terms
@@ -112,6 +113,9 @@ def matching(stories: Sequence[Story], query: Sequence[str], k: int, scope: Scop
     where it names some, else of all.
     """
     texts = {passage: words for told in stories for passage, words in _terms_around(told).items()}
+    searched = _in_scope(stories, scope) if scope.document_ids else stories
+    if sum(len(told.passages) for told in searched) > laws.LARGE_INDEX:
+        query = _telling(list(texts.values()), query)
     if scope.document_ids:
         texts = {passage: texts[passage] for told in _in_scope(stories, scope) for passage in told.passages}
     mean = sum(len(words) for words in texts.values()) / max(len(texts), 1)
@@ -129,6 +133,13 @@ def matching(stories: Sequence[Story], query: Sequence[str], k: int, scope: Scop
                 score += idf * often * 2.2 / (often + 1.2 * (0.25 + 0.75 * len(words) / mean))
             scored.append((passage, score))
     return _best(scored, k)
+
+
+def _telling(texts: Sequence[Sequence[str]], query: Sequence[str]) -> list[str]:
+    """The terms that no more than a fiftieth of the texts hold, and the two rarest that stand anywhere."""
+    holding = {term: sum(term in words for words in texts) for term in query}
+    rarest = sorted((term for term in holding if holding[term]), key=lambda term: holding[term])[:2]
+    return [term for term in holding if holding[term] and (term in rarest or holding[term] <= len(texts) / 50)]
 
 
 def _terms_around(told: Story) -> dict[Passage, list[str]]:

@@ -99,14 +99,14 @@ def house(
         seeds=shipped_sources(),
     )
     bot.prepare()
-    yield House(bot=bot, conversations=Conversations(bot, engine.archive))
+    yield House(bot=bot, conversations=Conversations(bot, engine.archive), queue=engine.queue)
     bot.close()
 
 
 @pytest.fixture
 def address(house: House, settings: Settings) -> Iterator[tuple[str, int]]:
     """A real server that has but one worker beside those of the answers."""
-    app = create_app(house, Intake(house.bot), settings)
+    app = create_app(house, Intake(house.bot, house.queue), settings)
 
     @app.get("/one-worker")
     async def one_worker() -> None:
@@ -178,7 +178,7 @@ def test_an_error_in_mid_stream_is_an_event_with_the_problem(
     house: House, settings: Settings, model: SilentModel
 ) -> None:
     model.failing = True
-    with TestClient(create_app(house, Intake(house.bot), settings)) as client:
+    with TestClient(create_app(house, Intake(house.bot, house.queue), settings)) as client:
         conversation = client.post("/api/conversations", json={}).json()["id"]
         url = f"/api/conversations/{conversation}/turns"
         response = client.post(url, json={"question": QUESTION}, headers={"Accept": "text/event-stream"})

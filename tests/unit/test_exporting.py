@@ -14,7 +14,18 @@ from storybot.conversing.wording import GONE, STOPPED, UNFOUND, UNTITLED
 from storybot.model import Citation, Conversation, Entry, Passage, Piece, Span, Turn
 
 TALK = Conversation(id="c1", title="Foxes", collection="fables", begun="2026-01-02T03:04:05+00:00", changed="", turns=1)
-FOX = Entry(id="fox", name="fox.txt", title="The Fox", collection="fables", length=99, passages=1, added="")
+FOX = Entry(
+    id="fox",
+    name="fox.txt",
+    title="The Fox",
+    collection="fables",
+    length=99,
+    words=20,
+    passages=1,
+    added="",
+    format="text",
+    digest="",
+)
 CITATION = Citation(
     number=1,
     document_id="fox",
@@ -91,6 +102,12 @@ def test_a_conversation_without_a_title_is_called_as_everywhere() -> None:
     assert f"# {UNTITLED}\n" in exported(replace(TALK, title=""), [], {}, "markdown")
 
 
+def test_a_page_is_told_with_its_chapter() -> None:
+    one = turn(pieces=(Piece(text="high", numbers=(1,)),), citations=(replace(CITATION, page="12"),))
+    assert "\\[1\\] The Fox (fox.txt), Grapes, p. 12, 10-20:" in markdown(one)
+    assert turn_fields(one, {})["citations"][0]["page"] == "12"
+
+
 def test_as_json_it_holds_the_turns_as_the_api_gives_them() -> None:
     one = turn(pieces=(Piece(text="high", numbers=(1,)),), citations=(CITATION,))
     found = json.loads(exported(TALK, [one], {}, "json"))
@@ -101,6 +118,7 @@ def test_as_json_it_holds_the_turns_as_the_api_gives_them() -> None:
             "number": 1,
             "document": {"id": "fox", "title": "The Fox", "name": "fox.txt"},
             "heading": "Grapes",
+            "page": "",
             "start": 10,
             "end": 20,
             "quote": "It hung high.",

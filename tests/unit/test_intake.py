@@ -1,108 +1,332 @@
+import itertools
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
 
 import pytest
 
+from conftest import MakeBot
 from storybot.bot import Storybot
 from storybot.embedders.sentence_transformer import SentenceTransformerEmbedder
-from storybot.engines.memory import MemoryEngine
-from storybot.errors import JobNotFound
+from storybot.engines.queue import SqliteQueue
+from storybot.engines.sqlite import SqliteEngine
+from storybot.errors import DiskFull, JobNotFound, ModelNotFound
 from storybot.intake import Intake
-from storybot.model import FINAL_STATES, Job, Source, Vectors
-from storybot.ports import Progress
+from storybot.model import Document, Entry, Job, Source, Vectors
+from storybot.ports import Progress, Pulse
 
-LONG = "".join(
-    f"The fox number {n} went to the town of number {n} and sang there all day long.\n\n" for n in range(400)
+FOX = Source(name="fox.txt", data=b"The fox lived under the old bridge.")
+HEN = Source(name="hen.txt", data=b"The hen lived in the new barn.")
+LONG = Source(
+    name="long.txt",
+    data="".join(
+        f"The fox number {n} went to the town of number {n} and sang there all day long.\n\n" for n in range(200)
+    ).encode(),
 )
+PATIENCE_S = 30
 
 
 class SteppingEmbedder(SentenceTransformerEmbedder):
-    """Stops before each batch until it is let go on: time is what a test may replace."""
+    """Stops after each batch until it is let go on, and notes what it embeds: time is what a test may replace."""
 
-    def __init__(self, model: str) -> None:
-        super().__init__(model)
-        self.reached = threading.Event()
-        self.go_on = threading.Event()
+    def __init__(self, ready: SentenceTransformerEmbedder) -> None:
+        super().__init__("all-MiniLM-L6-v2")
+        ready.dim  # noqa: B018 - loads the model
+        self.__dict__.update({**ready.__dict__, "steps": threading.Semaphore(0), "embedded": []})
+        self.steps: threading.Semaphore
+        self.embedded: list[str]
 
-    def embed_passages(self, texts: list[str], progress: Progress | None = None) -> Vectors:  # type: ignore[override]
-        def step(done: int, total: int) -> None:
-            self.reached.set()
-            self.go_on.wait(30)
-            if progress:
-                progress(done, total)
-
-        return super().embed_passages(texts, step)
+    def embed_passages(self, texts: Sequence[str]) -> Iterator[tuple[Sequence[int], Vectors]]:
+        """The batches, each when it is let go."""
+        for places, vectors in super().embed_passages(texts):
+            self.embedded += [texts[place] for place in places]
+            yield places, vectors
+            assert self.steps.acquire(timeout=PATIENCE_S)
 
 
 @pytest.fixture
-def intake(bot: Storybot) -> Iterator[Intake]:
-    intake = Intake(bot)
+def engine(tmp_path: Path) -> Iterator[SqliteEngine]:
+    with closing(SqliteEngine(tmp_path)) as engine:
+        yield engine
+
+
+@pytest.fixture
+def stored(engine: SqliteEngine, make_bot: MakeBot) -> Storybot:
+    return make_bot(engine)
+
+
+@pytest.fixture
+def stepping(embedder: SentenceTransformerEmbedder) -> SteppingEmbedder:
+    return SteppingEmbedder(embedder)
+
+
+@pytest.fixture
+def intake(stored: Storybot, engine: SqliteEngine) -> Iterator[Intake]:
+    with working(Intake(stored, engine.queue)) as intake:
+        yield intake
+
+
+@contextmanager
+def working(intake: Intake) -> Iterator[Intake]:
     intake.start()
     yield intake
     intake.stop()
 
 
-def ended(intake: Intake, job: Job) -> Job:
-    limit = time.monotonic() + 60
-    while intake.job(job.id).state not in FINAL_STATES:
+def until(met: Callable[[], object]) -> None:
+    limit = time.monotonic() + PATIENCE_S
+    while not met():
         assert time.monotonic() < limit
         threading.Event().wait(0.01)
+
+
+def ended(intake: Intake, job: Job) -> Job:
+    until(lambda: intake.job(job.id).ended)
     return intake.job(job.id)
 
 
-def test_a_source_is_done_when_its_document_is_in_the_corpus(intake: Intake, bot: Storybot) -> None:
-    job = ended(intake, intake.submit(Source(name="fox.txt", data=b"The fox lived under the old bridge.")))
+def test_a_source_is_done_when_its_document_is_in_the_corpus(intake: Intake, stored: Storybot) -> None:
+    job = ended(intake, *intake.submit([FOX]))
     assert (job.state, job.done, job.total, job.error) == ("done", 1, 1, None)
-    assert job.document_id == bot.library.entries()[0].id
+    assert job.document_id == stored.library.entries()[0].id
+    assert intake.round().ended == 1
 
 
 def test_a_bad_source_fails_with_its_reason_and_stops_nothing(intake: Intake) -> None:
-    bad = intake.submit(Source(name="empty.txt", data=b"  "))
-    good = intake.submit(Source(name="fox.txt", data=b"The fox lived under the old bridge."))
+    bad, good = intake.submit([Source(name="empty.txt", data=b"  "), FOX])
     assert "empty.txt" in (ended(intake, bad).error or "")
     assert ended(intake, bad).state == "failed"
     assert ended(intake, good).state == "done"
     assert [job.id for job in intake.jobs()] == [good.id, bad.id]
+    assert [job.id for job in intake.jobs("failed")] == [bad.id]
 
 
 def test_an_unforeseen_fault_fails_its_job_alone(
-    intake: Intake, bot: Storybot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    intake: Intake, stored: Storybot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    bot.prepare()
     with monkeypatch.context() as patch:
-        patch.setattr(bot, "add", lambda *_: 1 / 0)
-        bad = ended(intake, intake.submit(Source(name="a.txt", data=b"A fox.")))
+        patch.setattr(stored.library, "read", lambda *_: 1 / 0)
+        bad = ended(intake, *intake.submit([FOX]))
     assert bad.state == "failed"
+    assert "log" in (bad.error or "")
     assert "ZeroDivisionError" in caplog.text
-    assert ended(intake, intake.submit(Source(name="a.txt", data=b"A fox."))).state == "done"
+    assert ended(intake, *intake.submit([FOX])).state == "done"
 
 
-def test_a_job_is_cancelled_while_it_waits_and_while_it_embeds(
-    make_bot: object, embedder: SentenceTransformerEmbedder
+def test_the_next_source_is_read_while_one_is_embedded(
+    make_bot: MakeBot, engine: SqliteEngine, stepping: SteppingEmbedder
 ) -> None:
-    slow = SteppingEmbedder("all-MiniLM-L6-v2")
-    slow.__dict__["_model"] = embedder._model
-    bot = make_bot(MemoryEngine(), embedder=slow)  # type: ignore[operator]
-    intake = Intake(bot)
-    intake.start()
-    first = intake.submit(Source(name="long.txt", data=LONG.encode()))
-    second = intake.submit(Source(name="fox.txt", data=b"A fox ran."))
-    assert slow.reached.wait(60)
-    embedding = intake.job(first.id)
-    assert embedding.state == "embedding"
-    assert embedding.total > 16
-    assert intake.cancel(second.id).state == "cancelled"
-    intake.cancel(first.id)
-    slow.go_on.set()
-    assert ended(intake, first).state == "cancelled"
-    intake.stop()
-    assert ended(intake, second).state == "cancelled"
-    assert bot.library.entries() == []
+    with working(Intake(make_bot(engine, embedder=stepping), engine.queue)) as intake:
+        long, fox, *_, sixth = intake.submit([LONG, FOX, HEN, FOX, HEN, FOX])
+        until(lambda: intake.job(fox.id).total == 1)
+        assert intake.job(long.id).state == "embedding"
+        assert intake.job(fox.id).state == "waiting"
+        assert intake.job(sixth.id).total == 0  # only a few are read ahead
+        stepping.steps.release(100)
+        assert ended(intake, sixth).state == "done"
+
+
+def test_jobs_are_cancelled_while_they_wait_and_while_they_are_embedded(
+    make_bot: MakeBot, engine: SqliteEngine, stepping: SteppingEmbedder
+) -> None:
+    bot = make_bot(engine, embedder=stepping)
+    with working(Intake(bot, engine.queue)) as intake:
+        long, fox = intake.submit([LONG, FOX])
+        until(lambda: intake.job(long.id).done)
+        assert 0 < intake.job(long.id).done < intake.job(long.id).total
+        assert intake.cancel(fox.id).state == "cancelled"
+        assert intake.cancel(long.id).state == "cancelled"
+        hen = intake.submit([HEN])[0]
+        stepping.steps.release(2)
+        assert ended(intake, hen).state == "done"
+        assert len(stepping.embedded) < 100
+    assert [entry.name for entry in bot.library.entries()] == ["hen.txt"]
+
+
+def test_another_process_cancels_what_is_embedded_here(
+    make_bot: MakeBot, engine: SqliteEngine, stepping: SteppingEmbedder
+) -> None:
+    with working(Intake(make_bot(engine, embedder=stepping), engine.queue)) as intake:
+        long, fox = intake.submit([LONG, FOX])
+        until(lambda: intake.job(long.id).done)
+        Intake(make_bot(engine), SqliteQueue(engine._connections, engine._wipe)).cancel(long.id)
+        until(lambda: long.id in intake._lost)
+        stepping.steps.release(2)
+        assert ended(intake, fox).state == "done"
+    assert engine.queue.job(long.id).state == "cancelled"
+
+
+def test_a_job_is_cancelled_while_it_is_read(intake: Intake, stored: Storybot, monkeypatch: pytest.MonkeyPatch) -> None:
+    reading = threading.Event()
+    read = stored.library._parse
+
+    def slow(source: Source, pulse: Pulse) -> Document:
+        while source == LONG:
+            reading.set()
+            pulse()
+        return read(source, pulse)
+
+    monkeypatch.setattr(stored.library, "_parse", slow)
+    long, fox = intake.submit([LONG, FOX])
+    assert reading.wait(PATIENCE_S)
+    assert intake.job(long.id).state == "reading"
+    assert intake.cancel(long.id).state == "cancelled"
+    assert ended(intake, fox).state == "done"
+
+
+def test_all_jobs_are_cancelled_at_once(
+    make_bot: MakeBot, engine: SqliteEngine, stepping: SteppingEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storybot.intake.JOBS_SHOWN", 2)
+    with working(Intake(make_bot(engine, embedder=stepping), engine.queue)) as intake:
+        jobs = intake.submit([LONG, FOX, HEN, FOX, HEN])
+        until(lambda: intake.job(jobs[0].id).done)
+        intake.cancel_all()
+        assert {intake.job(job.id).state for job in jobs} == {"cancelled"}
+        stepping.steps.release(100)
+
+
+def test_what_was_under_way_at_the_end_goes_on_without_embedding_anything_twice(
+    make_bot: MakeBot, tmp_path: Path, embedder: SentenceTransformerEmbedder
+) -> None:
+    embedded = []
+    with closing(SqliteEngine(tmp_path)) as engine:
+        stepping = SteppingEmbedder(embedder)
+        bot = make_bot(engine, embedder=stepping)
+        bot.library._clock = itertools.count(step=2).__next__  # what was embedded is kept after every batch
+        intake = Intake(bot, engine.queue)
+        intake.start()
+        job, _ = intake.submit([LONG, FOX])
+        stepping.steps.release(2)
+        until(lambda: len(stepping.embedded) > 2 * 16)
+        intake._stopping.set()
+        stepping.steps.release(9)
+        intake.stop()
+        assert engine.queue.job(job.id).state == "waiting"
+        embedded += stepping.embedded
+    with closing(SqliteEngine(tmp_path)) as engine:
+        stepping = SteppingEmbedder(embedder)
+        stepping.steps.release(99)
+        bot = make_bot(engine, embedder=stepping)
+        with working(Intake(bot, engine.queue)) as intake:
+            assert ended(intake, job).state == "done"
+            until(lambda: intake.round().ended == 2)
+        embedded += stepping.embedded
+        assert len(embedded) == len(set(embedded))
+        assert {entry.name for entry in bot.library.entries()} == {"long.txt", "fox.txt"}
+        engine.check()
+
+
+def test_a_job_waits_for_room_on_the_disk_and_says_so(
+    intake: Intake, stored: Storybot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = threading.Event()
+    full.set()
+    take = stored.library.take
+
+    def tight(prepared: object, progress: Progress | None = None) -> Entry:
+        if full.is_set():
+            raise DiskFull("corpus.db")  # noqa: EM101 - a path
+        return take(prepared, progress)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(stored.library, "take", tight)
+    monkeypatch.setattr("storybot.intake._PAUSE_SECONDS", 0.01)
+    fox, hen = intake.submit([FOX, HEN])
+    until(lambda: intake.job(fox.id).error)
+    assert intake.job(fox.id).state == "waiting"
+    assert "Free some space" in (intake.job(fox.id).error or "")
+    assert intake.cancel(hen.id).state == "cancelled"
+    full.clear()
+    assert ended(intake, fox).state == "done"
+    assert intake.job(fox.id).error is None
+
+
+def test_without_its_model_nothing_is_lost(make_bot: MakeBot, engine: SqliteEngine) -> None:
+    with working(Intake(make_bot(engine, embedder=SentenceTransformerEmbedder("no-such")), engine.queue)) as intake:
+        (job,) = intake.submit([FOX])
+        until(lambda: intake.job(job.id).error)
+        assert "hf download no-such" in (intake.job(job.id).error or "")
+    with working(Intake(make_bot(engine), engine.queue)) as intake:
+        assert ended(intake, job).state == "done"
+
+
+def test_an_end_that_cannot_be_noted_is_noted_later(
+    intake: Intake, engine: SqliteEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storybot.intake._PAUSE_SECONDS", 0.01)
+    note, refused = engine.queue.note, []
+
+    def refusing(jobs: Sequence[Job]) -> set[str]:
+        if len(refused) < 2 and jobs[0].ended:
+            refused.append(jobs)
+            raise DiskFull("corpus.db")  # noqa: EM101 - a path
+        return note(jobs)
+
+    monkeypatch.setattr(engine.queue, "note", refusing)
+    assert ended(intake, *intake.submit([FOX])).state == "done"
+    assert len(refused) == 2
+
+
+def test_a_queue_that_cannot_be_read_is_asked_again(
+    stored: Storybot, engine: SqliteEngine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("storybot.intake._PAUSE_SECONDS", 0.01)
+    claim, refused = engine.queue.claim, []
+
+    def refusing() -> tuple[Job, Source] | None:
+        if not refused:
+            refused.append(1)
+            raise DiskFull("corpus.db")  # noqa: EM101 - a path
+        return claim()
+
+    monkeypatch.setattr(engine.queue, "claim", refusing)
+    with working(Intake(stored, engine.queue)) as intake:
+        assert ended(intake, *intake.submit([FOX])).state == "done"
+    assert "can't be taken" in caplog.text or "No upload can be taken" in caplog.text
+
+
+def test_the_corpus_is_tidied_when_there_is_nothing_to_do(
+    stored: Storybot, engine: SqliteEngine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    tidied = threading.Semaphore(0)
+
+    def tidy() -> None:
+        tidied.release()
+        raise DiskFull("corpus.db")  # noqa: EM101 - a path
+
+    monkeypatch.setattr("storybot.intake._REST_SECONDS", 0.01)
+    monkeypatch.setattr(stored.library, "tidy", tidy)
+    with working(Intake(stored, engine.queue)) as intake:
+        assert tidied.acquire(timeout=PATIENCE_S)
+        assert ended(intake, *intake.submit([FOX])).state == "done"
+        assert tidied.acquire(timeout=PATIENCE_S)
+    assert "can't be tidied" in caplog.text
+
+
+def test_a_watch_tells_what_is_there_and_then_what_changes(
+    make_bot: MakeBot, engine: SqliteEngine, stepping: SteppingEmbedder
+) -> None:
+    with working(Intake(make_bot(engine, embedder=stepping), engine.queue)) as intake:
+        (long,) = intake.submit([LONG])
+        watch = intake.watch()
+        until(lambda: intake.job(long.id).done)
+        assert [job.id for job in watch.news()] == [long.id]
+        until(lambda: not watch.news())
+        stepping.steps.release(1)
+        until(watch.news)
+        intake.cancel(long.id)
+        assert [job.state for job in watch.news()] == ["cancelled"]
+        assert watch.news() == []
+        stepping.steps.release(99)
+        (fox,) = intake.submit([FOX])
+        ended(intake, fox)
+        assert [(job.id, job.state) for job in watch.news()] == [(fox.id, "done")]
 
 
 def test_an_ended_job_stays_as_it_is_when_it_is_cancelled(intake: Intake) -> None:
-    job = ended(intake, intake.submit(Source(name="fox.txt", data=b"A fox ran.")))
+    job = ended(intake, *intake.submit([FOX]))
     assert intake.cancel(job.id) == job
 
 
@@ -111,7 +335,15 @@ def test_an_unknown_job_is_named(intake: Intake) -> None:
         intake.job("nosuch")
 
 
-def test_the_oldest_ended_jobs_are_forgotten(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("storybot.intake._REMEMBERED_JOBS", 2)
-    jobs = [ended(intake, intake.submit(Source(name=f"{n}.txt", data=b" "))) for n in range(4)]
-    assert [job.id for job in intake.jobs()] == [jobs[3].id, jobs[2].id]
+def test_a_model_that_cannot_be_loaded_is_told_in_the_log(
+    make_bot: MakeBot, engine: SqliteEngine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    bot = make_bot(engine)
+
+    def fail() -> None:
+        raise ModelNotFound("no-such", "it isn't here")  # noqa: EM101 - a name
+
+    monkeypatch.setattr(bot, "prepare", fail)
+    with working(Intake(bot, engine.queue)) as intake:
+        assert ended(intake, *intake.submit([FOX])).state == "done"
+    assert "no-such" in caplog.text

@@ -1,13 +1,15 @@
+import hashlib
 import os
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from samples import zipped
 from storybot.assembly import shipped_sources
 from storybot.errors import BinarySource, EmptySource, InputError, SourceTooLarge, UnknownFormat
 from storybot.model import Document, Source
-from storybot.parsing import label, parse
+from storybot.parsing import label, parse, worth_trying
 
 
 def read(data: bytes, name: str = "story.txt", max_bytes: int = 10_000_000) -> Document:
@@ -70,9 +72,45 @@ def test_a_file_past_the_limit_is_refused_and_the_limit_is_told() -> None:
         read(b"a" * 2_000_001, max_bytes=2_000_000)
 
 
-def test_a_format_that_is_not_read_yet_is_named() -> None:
-    with pytest.raises(UnknownFormat, match="plain text and Markdown"):
-        read(b"%PDF-1.4", "story.pdf")
+@pytest.mark.parametrize(
+    "data",
+    [
+        zipped({"fox.txt": "A fox ran.", "crow.txt": "A crow sang."}),
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+        bytes(60) + b"BOOKMOBI" + bytes(600),
+        b"<?xml version='1.0'?><!-- a note --><rss><p>A fox ran.</p></rss>",
+    ],
+    ids=["zip", "doc", "mobi", "xml"],
+)
+def test_a_format_that_is_not_read_is_refused_and_those_that_are_named(data: bytes) -> None:
+    with pytest.raises(UnknownFormat, match="EPUB, FB2, DOCX, RTF and PDF"):
+        read(data, "story.bin")
+
+
+def test_the_ending_decides_between_kinds_that_look_alike_alone() -> None:
+    assert read(b"# One\n\nA fox ran.", "fox.md").format == "markdown"
+    assert read(b"# One\n\nA fox ran.", "fox.pdf").format == "text"
+    assert read(b"<?xml version='1.0'?><rss>A fox ran.</rss>", "notes.txt").format == "text"
+    assert read("<html><p>A fox ran.".encode("utf-16"), "fox.txt").format == "html"
+
+
+def test_the_digest_is_that_of_the_file() -> None:
+    assert read(b"A fox ran.").digest == hashlib.sha256(b"A fox ran.").hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("name", "worth"),
+    [
+        ("a.txt", True),
+        ("poems/A.EPUB", True),
+        ("a.jpg", False),
+        ("README", False),
+        (".a.txt", False),
+        ("~$a.docx", False),
+    ],
+)
+def test_a_name_tells_whether_a_file_is_worth_trying(name: str, worth: bool) -> None:  # noqa: FBT001 - a table's column
+    assert worth_trying(name) is worth
 
 
 def test_emoji_combining_marks_and_right_to_left_text_are_kept() -> None:
@@ -130,16 +168,32 @@ def test_the_same_text_has_the_same_id_and_another_text_another() -> None:
 @pytest.mark.parametrize(
     ("name", "shown"),
     [
-        ("../../etc/passwd", "passwd"),
-        ("C:\\temp\\fox.txt", "fox.txt"),
+        ("../../etc/passwd", "etc/passwd"),
+        ("/etc/./passwd", "etc/passwd"),
+        ("C:\\temp\\fox.txt", "temp/fox.txt"),
+        ("poems//fox.txt", "poems/fox.txt"),
+        ("poems/.. /. ./fox.txt", "poems/fox.txt"),
+        ("..\\..\\fox.txt", "fox.txt"),
+        ("\ud800fox.txt", "?fox.txt"),
+        ("a" * 500 + ".txt", "a" * 116 + ".txt"),
+        ("/".join(["folder"] * 50) + "/fox.txt", "/".join(["folder"] * 27) + "/fox.txt"),
         ("a\nb\x00.txt", "ab.txt"),
         ("", "untitled.txt"),
         ("..", "untitled.txt"),
         ("日本.txt", "日本.txt"),
     ],
 )
-def test_a_file_name_is_never_a_path(name: str, shown: str) -> None:
+def test_a_file_name_keeps_its_folders_and_never_leads_out_of_one(name: str, shown: str) -> None:
     assert label(name) == shown
+
+
+@given(st.text(max_size=400))
+def test_any_name_becomes_one_that_stays_in_its_folder(name: str) -> None:
+    shown = label(name)
+    assert shown == label(shown)
+    assert shown.isprintable()
+    assert not {"", ".", ".."} & set(shown.split("/"))
+    assert len(shown) <= 200
 
 
 @given(st.binary(max_size=300), st.sampled_from(["a.txt", "a.md"]))

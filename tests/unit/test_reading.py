@@ -1,10 +1,12 @@
 """Paragraphs of the reader: every letter stays, every offset holds."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from storybot.http.reading import Paragraph, cited_span, paragraphs
-from storybot.model import Document, Section, Span
+from storybot.model import Document, Page, Section, Span
 
 TEXTS = st.text(st.sampled_from("ab# =-.\n\n\n\r\t\u2003\u2028é🎈"), max_size=120)
 
@@ -28,8 +30,10 @@ def documents(draw: st.DrawFn) -> tuple[Document, Span]:
     offsets = st.integers(0, len(text))
     starts = sorted({0, *draw(st.lists(offsets, max_size=3))})
     start, end = sorted((draw(offsets), draw(offsets)))
-    headings = st.sampled_from(["", "a", "ab", "b a"])
-    return document(text, *((draw(headings), each) for each in starts)), Span(start, end)
+    headings = st.sampled_from(["", "a", "ab", "b a", "b, a"])
+    pages = sorted(draw(st.sets(offsets, max_size=3)))
+    told = document(text, *((draw(headings), each) for each in starts))
+    return replace(told, pages=tuple(Page(label=str(n), start=each) for n, each in enumerate(pages))), Span(start, end)
 
 
 @given(documents())
@@ -72,6 +76,43 @@ def test_an_underlined_heading_is_shown_without_its_line() -> None:
 def test_a_heading_that_the_text_lacks_stands_above_its_section() -> None:
     first, second = paragraphs(document("It blew.\n\nIt rained.", ("The Storm", 0)), None)
     assert (first.heading, second.heading) == ("The Storm", "")
+
+
+def test_a_heading_is_known_by_its_words_whatever_its_marks_and_those_above_it() -> None:
+    text = "CHAPTER 4.\n\nIt blew.\n\nThe Storm\nat Sea\n\nIt rained."
+    parts = paragraphs(document(text, ("Part II, Chapter 4", 0), ("The Storm at Sea", 22)), None)
+    assert [part.style for part in parts] == ["heading", "prose", "heading", "prose"]
+    assert [part.heading for part in parts] == [""] * 4
+
+
+def test_the_depth_of_a_section_is_told() -> None:
+    deep = Section(heading="One", span=Span(0, 8), level=2)
+    (part,) = paragraphs(replace(document("It blew.", ("One", 0)), sections=(deep,)), None)
+    assert (part.heading, part.level) == ("One", 2)
+
+
+def test_pages_are_marked_where_they_begin() -> None:
+    told = replace(
+        document("It blew. It rained.\n\nIt snowed.", ("", 0)),
+        pages=(Page(label="11", start=0), Page(label="12", start=9), Page(label="13", start=21)),
+    )
+    first, second = paragraphs(told, Span(3, 11))
+    assert [(piece.page, piece.text, piece.cited) for piece in first.pieces] == [
+        ("11", "", False),
+        ("", "It ", False),
+        ("", "blew. ", True),
+        ("12", "", False),
+        ("", "It", True),
+        ("", " rained.", False),
+    ]
+    assert [(piece.page, piece.text) for piece in second.pieces] == [("13", ""), ("", "It snowed.")]
+
+
+@given(documents())
+def test_every_page_is_marked_once(case: tuple[Document, Span]) -> None:
+    page, span = case
+    marked = [piece.page for part in paragraphs(page, span) for piece in part.pieces if piece.page]
+    assert marked == [each.label for each in page.pages if each.start < len(page.text)]
 
 
 def test_short_lines_are_verse_and_wrapped_lines_are_prose() -> None:

@@ -70,7 +70,7 @@ const stream = async (article, question, literal, signal) => {
     if (!begun.ok) return { error: await reason(begun), refused: true };
     enter((await begun.json()).id);
   }
-  const documents = scope.value ? [scope.value] : [];
+  const documents = scope.value.split(" ").filter(Boolean);
   const response = await post(`/api${address(current())}/turns`, { question, documents, literal }, signal);
   if (!response.ok) return { error: await reason(response), refused: true };
   for await (const { name, data } of events(response)) {

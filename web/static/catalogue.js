@@ -4,15 +4,19 @@ import { fetchPage, renew } from "./dom.js";
 
 /** Bring the list, the choice of documents and the suggestions up to date, and tell the page so. */
 export const refresh = async () => {
-  const collection = document.querySelector("#ask [name=collection]").value;
-  const page = await fetchPage(`/?${new URLSearchParams({ collection })}`);
-  if (!page) return;
+  if (document.getElementById("ask")) await renewBeside();
+  document.dispatchEvent(new Event("documents"));
+};
+
+const renewBeside = async () => {
   const scope = document.getElementById("scope");
   const chosen = scope.value;
+  const collection = document.querySelector("#ask [name=collection]").value;
+  const page = await fetchPage(`/?${new URLSearchParams({ collection, document: chosen })}`);
+  if (!page) return;
   renew(page, ["documents", "scope", "welcome"]);
   scope.value = chosen;
   if (scope.selectedIndex < 0) scope.selectedIndex = 0;
-  document.dispatchEvent(new Event("documents"));
 };
 
 /** Tell what has just happened to the documents. */

@@ -31,13 +31,19 @@ export const add = (article) => {
 /** Bring a turn into view. */
 export const reveal = (article) => article.scrollIntoView({ block: "nearest" });
 
+/** The part of the address that keeps, over a reload, which documents are looked in. */
+const looking = () => {
+  const chosen = document.getElementById("scope").value;
+  return chosen ? `?${new URLSearchParams({ document: chosen })}` : "";
+};
+
 /** Put the kept turn in the place of the one that was awaited; the whole log, if others were kept meanwhile. */
 export const settle = async (article, turn) => {
   const first = turn.number === 1;
   const follows = turn.number === last() + 1;
   const page = await fetchPage(follows ? `/turns/${encodeURIComponent(turn.id)}` : address(turn.conversation));
   if (!page) return article;
-  history.replaceState(null, "", address(turn.conversation));
+  history.replaceState(null, "", address(turn.conversation) + looking());
   if (follows) replace(article, page.querySelector(".turn"));
   else {
     renounce(article);

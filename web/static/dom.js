@@ -15,10 +15,13 @@ export const fill = (root, values) => {
   return root;
 };
 
+/** A response as a page. */
+export const parsed = async (response) => new DOMParser().parseFromString(await response.text(), "text/html");
+
 /** A page of ours as the server gives it now; nothing if it doesn't. */
 export const fetchPage = async (address) => {
   const response = await fetch(address).catch(() => null);
-  return response?.ok ? new DOMParser().parseFromString(await response.text(), "text/html") : null;
+  return response?.ok ? parsed(response) : null;
 };
 
 /** Replace what is in the elements of these ids by what another page has in them. */

@@ -1,6 +1,6 @@
-// Files dragged over the page: shows where they may fall, and takes them.
+// Files and folders dragged over the page: shows where they may fall, and takes them.
 
-/** Call `take` with the files dropped anywhere on the page. */
+/** Call `take` with a promise of the files dropped anywhere on the page, each as { name, file, inFolder }. */
 export const onDrop = (take) => {
   const shade = document.getElementById("drop");
   const holdsFiles = (event) => event.dataTransfer?.types.includes("Files");
@@ -19,10 +19,28 @@ export const onDrop = (take) => {
     shade.hidden = true;
     if (!holdsFiles(event)) return;
     event.preventDefault();
-    take(files(event.dataTransfer));
+    // The list of what was dropped is emptied when the event is over, so it is read to its end before anything waits.
+    take(Promise.all([...event.dataTransfer.items].map(falls)));
   });
 };
 
-// A folder among them can't be sent: the browser hands it over as a file that it then fails to read.
-const files = ({ items }) =>
-  [...items].filter((item) => !item.webkitGetAsEntry()?.isDirectory).map((item) => item.getAsFile());
+const falls = (item) => {
+  const entry = item.webkitGetAsEntry?.();
+  return entry?.isDirectory ? inside(entry) : [{ name: item.getAsFile().name, file: item.getAsFile() }];
+};
+
+/** All files in a folder and in its folders, each with the path by which it is found there. */
+const inside = async (folder) => {
+  const reader = folder.createReader();
+  const found = [];
+  while (true) {
+    const entries = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+    if (entries.length === 0) return (await Promise.all(found)).flat();
+    for (const entry of entries) found.push(entry.isDirectory ? inside(entry) : named(entry));
+  }
+};
+
+const named = async (entry) => {
+  const file = await new Promise((resolve, reject) => entry.file(resolve, reject));
+  return [{ name: entry.fullPath.replace(/^\//, ""), file, inFolder: true }];
+};

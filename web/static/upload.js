@@ -1,39 +1,74 @@
-// Adds documents without a reload: by the button, or dropped anywhere on the page.
+// Adds documents without a reload: by the buttons, or dropped anywhere on the page; files and whole folders.
 
 import { tell } from "./catalogue.js";
 import { reason, UNREACHABLE } from "./dom.js";
 import { clear, follow, track } from "./jobs.js";
 import { onDrop } from "./drop.js";
 
+/** What one request carries at most: the server takes a request whole. */
+const MOST_FILES = 50;
+const MOST_BYTES = 32e6;
+
 export const bind = (form) => {
-  const { files } = form.elements;
-  files.addEventListener("change", () => send(form, [...files.files]));
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    send(form, [...files.files]);
-  });
-  onDrop((dropped) => send(form, dropped));
+  const [files, folder] = form.querySelectorAll("[type=file]");
+  files.addEventListener("change", () => send(form, [...files.files].map((file) => ({ name: file.name, file }))));
+  folder.addEventListener("change", () => send(form, [...folder.files].map(inFolder)));
+  onDrop((dropped) => dropped.then((found) => send(form, found.flat()), () => blame(UNREADABLE)));
   follow();
 };
 
-const send = async (form, files) => {
-  if (files.length === 0) return;
-  const body = new FormData();
-  body.append("collection", form.elements.collection.value);
-  for (const file of files) body.append("files", file);
+const UNREADABLE = "The browser can't read that folder. Choose it with the button instead.";
+
+const inFolder = (file) => ({ name: file.webkitRelativePath, file, inFolder: true });
+
+const send = async (form, found) => {
+  const chosen = found.filter((item) => !item.inFolder || wanted(item.name, form.querySelector("[accept]").accept));
   clear();
   blame("");
-  tell(files.length === 1 ? `Sending ${files[0].name} …` : `Sending ${files.length} files …`);
-  const response = await fetch("/api/documents", { method: "POST", body }).catch(() => null);
-  tell("");
   form.reset();
+  if (found.length > 0 && chosen.length === 0) blame("There is no file in it that can be read.");
+  let sent = 0;
+  for (const files of requests(chosen)) {
+    tell(chosen.length === 1 ? `Sending ${chosen[0].name} …` : `Sending ${chosen.length} files, ${sent} sent …`);
+    if (!(await post(form, files))) break;
+    sent += files.length;
+  }
+  const left = found.length - chosen.length;
+  tell(left && sent ? `${left} of other kinds ${left === 1 ? "was" : "were"} left out.` : "");
+};
+
+/** Of a folder only what can be read is sent, and nothing that is hidden. */
+const wanted = (name, accept) =>
+  !name.split("/").some((part) => part.startsWith(".")) &&
+  accept.split(",").some((ending) => name.toLowerCase().endsWith(ending));
+
+/** The files in portions, each small enough for a request, or one file alone. */
+const requests = (files) => {
+  const portions = [];
+  let bytes = 0;
+  for (const item of files) {
+    bytes += item.file.size;
+    if (portions.length === 0 || portions.at(-1).length === MOST_FILES || bytes > MOST_BYTES) {
+      portions.push([]);
+      bytes = item.file.size;
+    }
+    portions.at(-1).push(item);
+  }
+  return portions;
+};
+
+const post = async (form, files) => {
+  const body = new FormData();
+  body.append("collection", form.elements.collection.value);
+  for (const { name, file } of files) body.append("files", file, name);
+  const response = await fetch("/api/documents", { method: "POST", body }).catch(() => null);
   if (!response?.ok) {
     blame(response ? await reason(response) : UNREACHABLE);
-    return;
+    return false;
   }
-  const { jobs } = await response.json();
-  jobs.forEach(track);
+  (await response.json()).jobs.forEach(track);
   follow();
+  return true;
 };
 
 const blame = (text) => {

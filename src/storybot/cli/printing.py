@@ -21,5 +21,5 @@ def say(line: str) -> None:
 
 def citation_line(citation: Citation) -> str:
     """The quote with its place."""
-    place = f"{citation.title} {citation.span.start}-{citation.span.end}"
-    return f'[{citation.number}] "{citation.quote}" ({place})'
+    where = f"{citation.title}, {citation.place};" if citation.place else citation.title
+    return f'[{citation.number}] "{citation.quote}" ({where} {citation.span.start}-{citation.span.end})'

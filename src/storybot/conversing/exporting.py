@@ -86,6 +86,7 @@ def citation_fields(citation: Citation) -> dict[str, Any]:
         "number": citation.number,
         "document": {"id": citation.document_id, "title": citation.title, "name": citation.name},
         "heading": citation.heading,
+        "page": citation.page,
         "start": citation.span.start,
         "end": citation.span.end,
         "quote": citation.quote,
@@ -144,7 +145,7 @@ def _piece(piece: Piece) -> str:
 
 def _quotes(turn: Turn, documents: Documents) -> Iterator[str]:
     for citation in turn.citations:
-        where = _place(citation.title, citation.name, citation.heading)
+        where = _place(citation.title, citation.name, citation.place)
         offsets = f"{citation.span.start}-{citation.span.end}"
         yield f"\\[{citation.number}\\] {where}, {offsets}:\n\n> {_escaped(citation.quote)}"
     for passage in turn.nearest:
@@ -154,8 +155,8 @@ def _quotes(turn: Turn, documents: Documents) -> Iterator[str]:
             yield f"Near it: {where}, {passage.span.start}-{passage.span.end}:\n\n> {_escaped(passage.text)}"
 
 
-def _place(title: str, name: str, heading: str) -> str:
-    under = f", {_escaped(heading)}" if heading and heading != title else ""
+def _place(title: str, name: str, place: str) -> str:
+    under = f", {_escaped(place)}" if place and place != title else ""
     return f"{_escaped(title)} ({_escaped(name)}){under}"
 
 

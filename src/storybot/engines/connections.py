@@ -1,6 +1,7 @@
 """Connections to the corpus file: one for each thread at work, snapshots to read, one transaction to write."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +21,7 @@ class Connections:
 
     def __init__(self, path: Path, *, busy_seconds: float) -> None:
         self._path = path
-        self._busy_seconds = busy_seconds
+        self.busy_seconds = busy_seconds
         self._guard = Lock()
         self._writer = Lock()
         self._idle: list[sqlite3.Connection] = []
@@ -49,14 +50,16 @@ class Connections:
             yield connection
 
     @contextmanager
-    def writing(self, *, guarded: bool = True) -> Iterator[sqlite3.Connection]:
+    def writing(self, *, guarded: bool = True, durable: bool = True) -> Iterator[sqlite3.Connection]:
         """A connection whose changes are all kept at the end, or none if an exception leaves the block.
 
-        guarded: whether references are kept whole. Without, rows can be taken out and put in again.
+        guarded: whether references are kept whole. Without, rows can be taken out and put in again. durable: whether
+        the changes survive a loss of power, for which the disk is waited for, or only the end of the process.
         """
         # SQLite polls for its lock and knows no queue: without ours, one of many threads could wait too long.
         with self._writer, self.plain() as connection:
             connection.execute(f"PRAGMA foreign_keys = {guarded:d}")
+            connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
             connection.execute("BEGIN IMMEDIATE")
             yield connection
             connection.execute("COMMIT")
@@ -68,12 +71,23 @@ class Connections:
             connection.execute("VACUUM")
             connection.execute("PRAGMA temp_store = MEMORY")
 
+    def overwrite(self, source: sqlite3.Connection) -> None:
+        """Put another file's content in the place of this one's, in one transaction. Raises: CorpusBusy, DiskFull."""
+        deadline = time.monotonic() + self.busy_seconds
+
+        def wait(status: int, _remaining: int, _total: int) -> None:
+            if status in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED} and time.monotonic() > deadline:
+                raise CorpusBusy(str(self._path))
+
+        with self._writer, self.plain() as connection:
+            source.backup(connection, progress=wait)
+
     def empty_log(self) -> bool:
         """Bring all that was written into the file itself; False while a reader needs what is in the log."""
         with self._writer, self.plain() as connection:
             connection.execute(f"PRAGMA busy_timeout = {_PATIENCE_TO_CHECKPOINT_MS}")
             blocked, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            connection.execute(f"PRAGMA busy_timeout = {round(self._busy_seconds * 1000)}")
+            connection.execute(f"PRAGMA busy_timeout = {round(self.busy_seconds * 1000)}")
             return not blocked
 
     def close(self) -> None:
@@ -91,7 +105,7 @@ class Connections:
                 raise ValueError(message)
             if self._idle:
                 return self._idle.pop()
-        return connect(self._path, busy_seconds=self._busy_seconds)
+        return connect(self._path, busy_seconds=self.busy_seconds)
 
     def _give_back(self, connection: sqlite3.Connection) -> None:
         if connection.in_transaction:

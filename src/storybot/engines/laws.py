@@ -3,7 +3,7 @@
 import hashlib
 import math
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 import numpy as np
@@ -35,6 +35,26 @@ def indexed_terms(passages: Sequence[Passage]) -> list[list[str]]:
         OWN_WEIGHT * words + NEIGHBOUR_WEIGHT * (previous + following)
         for previous, words, following in zip([[], *own], own, [*own[1:], []], strict=False)
     ]
+
+
+LARGE_INDEX = 20_000
+COMMON_SHARE = 0.02
+LEAST_TERMS = 2
+"""In an index of so many passages, terms that more than this share of them hold are left out of a question."""
+
+
+def telling(terms: Sequence[str], holding: Callable[[], Mapping[str, int]], passages: int, searched: int) -> list[str]:
+    """The terms that are looked for: in a large index without the common ones, which cost much and tell little.
+
+    holding: how many of the index' `passages` hold each term, asked only if need be. searched: how many of them are
+    searched through. The two rarest that stand anywhere always stay.
+    """
+    if searched <= LARGE_INDEX:
+        return list(terms)
+    counts = holding()
+    known = [term for term in terms if counts[term]]
+    rarest = sorted(known, key=lambda term: counts[term])[:LEAST_TERMS]
+    return [term for term in known if term in rarest or counts[term] <= COMMON_SHARE * passages]
 
 
 class Bm25:

@@ -1,7 +1,7 @@
 """The exact engine in memory: the yardstick that the others are measured by."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from threading import RLock
 
@@ -174,6 +174,18 @@ class MemoryEngine:
             self._documents = moved
             self._collections.add(collection)
 
+    def rename(self, called: Mapping[str, tuple[str, str]]) -> None:
+        """Call documents otherwise, all or none."""
+        with self._lock:
+            renamed = dict(self._documents)
+            for document_id, (name, title) in called.items():
+                renamed[document_id] = replace(self.document(document_id), name=name, title=title)
+            names = Counter((one.collection, one.name) for one in renamed.values())
+            for (collection, name), count in names.items():
+                if count > 1:
+                    raise NameTaken(name, collection=collection)
+            self._documents = renamed
+
     def collections(self) -> list[Collection]:
         """The collections by name."""
         with self._lock:
@@ -242,8 +254,15 @@ class MemoryEngine:
         """The k passages in scope with the largest BM25."""
         sought = list(dict.fromkeys(laws.folded(terms)))
         with self._lock:
-            counted = self._in_scope(scope) if scope.document_ids else self._live_shelves()
-            corpus = [counts for shelf in counted for counts in shelf.counts]
+            whole = [counts for shelf in self._live_shelves() for counts in shelf.counts]
+            corpus = [counts for shelf in self._in_scope(scope) for counts in shelf.counts]
+            corpus = corpus if scope.document_ids else whole
+            sought = laws.telling(
+                sought,
+                lambda: {term: sum(term in counts for counts in whole) for term in sought},
+                len(whole),
+                len(corpus),
+            )
             weigh = laws.Bm25(
                 passages=len(corpus),
                 mean_length=sum(counts.total() for counts in corpus) / max(len(corpus), 1),

@@ -3,6 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TypeAlias
 
@@ -194,7 +195,44 @@ _LIBRARY: tuple[Statement, ...] = (
     "UPDATE corpus SET unwiped = 1 WHERE EXISTS (SELECT 1 FROM documents)",
 )
 
-STEPS: tuple[tuple[Statement, ...], ...] = (_FIRST, _CONVERSATIONS, _LIBRARY)
+_QUEUE: tuple[Statement, ...] = (
+    # `changed` grows with every change; `round` with every job that comes into an empty queue. `owner` works on the job
+    # until `until` (seconds of the clock) at least; `landing`: its document comes in now. `tries`: how often its
+    # embedding was begun since it last got on.
+    """
+    CREATE TABLE jobs (
+        key INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        round INTEGER NOT NULL,
+        changed INTEGER NOT NULL UNIQUE,
+        name TEXT NOT NULL,
+        collection TEXT NOT NULL,
+        state TEXT NOT NULL,
+        done INTEGER NOT NULL DEFAULT 0,
+        total INTEGER NOT NULL DEFAULT 0,
+        document TEXT,
+        error TEXT,
+        added TEXT NOT NULL,
+        rate REAL NOT NULL DEFAULT 0,
+        owner TEXT,
+        until REAL NOT NULL DEFAULT 0,
+        landing INTEGER NOT NULL DEFAULT 0,
+        tries INTEGER NOT NULL DEFAULT 0
+    )
+    """,
+    "CREATE INDEX jobs_to_do ON jobs (key) WHERE state NOT IN ('done', 'failed', 'cancelled')",
+    "CREATE INDEX jobs_of_round ON jobs (round)",
+    # A padding as before other letters: see letters.py.
+    """
+    CREATE TABLE sources (
+        job INTEGER PRIMARY KEY REFERENCES jobs (key) ON DELETE CASCADE,
+        padding BLOB NOT NULL,
+        data BLOB NOT NULL
+    )
+    """,
+)
+
+STEPS: tuple[tuple[Statement, ...], ...] = (_FIRST, _CONVERSATIONS, _LIBRARY, _QUEUE)
 """Step i brings a file from version i to version i + 1, in one transaction. A step is never changed, only followed."""
 
 VERSION = len(STEPS)
@@ -216,6 +254,13 @@ def prepare(path: Path, *, busy_seconds: float) -> None:
                 _migrate(connection, path)
         finally:
             connection.close()
+
+
+def objects() -> set[tuple[str, str, str]]:
+    """What a new file holds: type, name and making statement of each table, index and trigger."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        _migrate(connection, Path(":memory:"))
+        return set(connection.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_master"))
 
 
 def _version(connection: sqlite3.Connection, path: Path) -> int:

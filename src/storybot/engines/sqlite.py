@@ -4,17 +4,21 @@ import json
 import logging
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 
 import numpy as np
 
-from storybot.engines import checking, documents, laws, rows, schema, wiping, word_index
+from storybot.engines import checking, documents, laws, rows, schema, wiping
 from storybot.engines import passages as shelving
 from storybot.engines.archive import SqliteArchive
 from storybot.engines.connections import Connections
+from storybot.engines.copying import SqliteStore
 from storybot.engines.faiss_cache import FaissCache
+from storybot.engines.queue import SqliteQueue
+from storybot.engines.scopes import Scopes
+from storybot.engines.word_index import WordIndex
 from storybot.errors import (
     CollectionExists,
     CollectionNotFound,
@@ -55,14 +59,27 @@ class SqliteEngine:
         self._path = folder / CORPUS_FILE
         schema.prepare(self._path, busy_seconds=busy_seconds)
         self._connections = Connections(self._path, busy_seconds=busy_seconds)
-        self._cache = FaissCache(folder / VECTORS_FILE)
+        self._scopes = Scopes()
+        self._words = WordIndex()
+        self._cache = FaissCache(folder / VECTORS_FILE, self._scopes)
         self._dense = Lock()  # taken before a snapshot, so that the cache never has to go back in time
+        self._queue = SqliteQueue(self._connections, self._wipe)
         self._wipe()
 
     @property
     def archive(self) -> SqliteArchive:
         """The conversations in the same file."""
         return SqliteArchive(self._connections, self._wipe)
+
+    @property
+    def queue(self) -> SqliteQueue:
+        """The sources on their way into the same file, as this process works on them."""
+        return self._queue
+
+    @property
+    def store(self) -> SqliteStore:
+        """The same file as a whole."""
+        return SqliteStore(self._connections, self._wipe)
 
     @property
     def manifest(self) -> Manifest | None:
@@ -160,6 +177,12 @@ class SqliteEngine:
                 documents.move(connection, document_id, collection)
             rows.mark_change(connection)
 
+    def rename(self, called: Mapping[str, tuple[str, str]]) -> None:
+        """Call documents otherwise, all or none."""
+        with self._connections.writing() as connection:
+            documents.rename(connection, called)
+            rows.mark_change(connection)
+
     def collections(self) -> list[Collection]:
         """The collections by name."""
         with self._connections.reading() as connection:
@@ -235,7 +258,9 @@ class SqliteEngine:
             live = rows.live(connection)
             if live is None or k < 1 or not sought:
                 return []
-            scores = word_index.best(connection, live.edition, sought, k, scope)
+            chosen = self._scopes.chosen(connection, live, scope)
+            apart = bool(scope.document_ids)
+            scores = self._words.best(connection, live, sought, k, chosen, apart=apart)
             return laws.ranked("words", _best(connection, scores)[:k])
 
     def keep(self, document_id: str, embedder: str, texts: Sequence[str], vectors: Vectors) -> None:
@@ -301,7 +326,7 @@ class SqliteEngine:
                 rows.mark_change(connection)
                 wiping.mark_removal(connection)
         if self._cache.forget_file() and done:
-            done.append("the cached vectors are made anew")
+            done.append("removed the cached vectors, to be made anew")
         self.tidy()
         self.check()
         return done

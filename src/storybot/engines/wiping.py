@@ -15,6 +15,13 @@ def mark_removal(connection: sqlite3.Connection) -> None:
     connection.execute("UPDATE corpus SET unwiped = ?, untidy = ?", (mark, mark))
 
 
+def mark_unread(connection: sqlite3.Connection) -> int:
+    """The same for what lay on pages of its own alone, as letters before they are indexed: gives the mark."""
+    mark = 1 + secrets.randbits(62)
+    connection.execute("UPDATE corpus SET unwiped = ?", (mark,))
+    return mark
+
+
 def marks(connection: sqlite3.Connection) -> tuple[int, int]:
     """The marks of the last removal of which sentences, and of which single words, may linger; 0 where none may."""
     unwiped, untidy = connection.execute("SELECT unwiped, untidy FROM corpus").fetchone()

@@ -1,48 +1,21 @@
 """The API under /api: routes translate, the bot and the intake do."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import StreamingResponse
-from pydantic import ValidationError
-from starlette.datastructures import UploadFile
 
 from storybot.assembly import House
 from storybot.bot import Storybot
-from storybot.errors import SourceTooLarge
-from storybot.http import conversations, wire
+from storybot.http import conversations, documents, jobs, wire
 from storybot.http.streaming import STREAMED, Told, reply, told
 from storybot.intake import Intake
-from storybot.model import DEFAULT_COLLECTION, Answer, Done, Hit, Job, Source
+from storybot.model import Answer, Done, Hit
 from storybot.ports import Pulse
 from storybot.settings import Settings
 
 _PROBLEMS: dict[int | str, dict[str, Any]] = {code: {"model": wire.Problem} for code in (404, 413, 415, 422, 503)}
-_JSON_TEXT = "the text"
-_ESCAPED = 2
-"""A text grows no more than that, as a rule, when JSON escapes it."""
-
-_BODIES = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["files"],
-                    "properties": {
-                        "files": {"type": "array", "items": {"type": "string", "format": "binary"}},
-                        "collection": {"type": "string", "default": DEFAULT_COLLECTION},
-                    },
-                }
-            },
-            "application/json": {"schema": wire.TextRequest.model_json_schema()},
-        },
-    }
-}
 
 
 def router(house: House, intake: Intake, settings: Settings) -> APIRouter:
@@ -50,8 +23,8 @@ def router(house: House, intake: Intake, settings: Settings) -> APIRouter:
     routes = APIRouter(prefix="/api", responses=_PROBLEMS)
     _questions(routes, house.bot)
     conversations.add_routes(routes, house.conversations)
-    _documents(routes, house.bot)
-    _jobs(routes, intake, settings)
+    documents.add_routes(routes, house.bot.library)
+    jobs.add_routes(routes, intake, settings)
     return routes
 
 
@@ -71,97 +44,6 @@ def _questions(routes: APIRouter, bot: Storybot) -> None:
                 yield Told("done", _reply(bot, event.answer)) if isinstance(event, Done) else told(event)
 
         return await reply(request, tell)
-
-
-def _documents(routes: APIRouter, bot: Storybot) -> None:
-    @routes.get("/documents")
-    def documents(collection: str | None = None) -> wire.DocumentsReply:
-        """The catalogue: of one collection, or all."""
-        return wire.DocumentsReply(
-            documents=[wire.DocumentReply.of(entry) for entry in bot.library.entries(collection)]
-        )
-
-    @routes.get("/documents/{document_id}")
-    def document(document_id: str) -> wire.DocumentReply:
-        """A document's line in the catalogue."""
-        return wire.DocumentReply.of(bot.library.entry(document_id))
-
-    @routes.get("/documents/{document_id}/text")
-    def text(document_id: str) -> wire.TextReply:
-        """A document's text."""
-        return wire.TextReply.of(bot.library.document(document_id))
-
-    @routes.get("/documents/{document_id}/passages")
-    def passages(document_id: str) -> wire.PassagesReply:
-        """A document's passages, in the order of the text."""
-        found = [wire.PassageReply.of(passage) for passage in bot.library.passages(document_id)]
-        return wire.PassagesReply(document=_ref(bot, document_id), passages=found)
-
-    @routes.delete("/documents/{document_id}", status_code=204)
-    def drop(document_id: str) -> None:
-        """Forget a document, wholly."""
-        bot.library.drop(document_id)
-
-    @routes.get("/collections")
-    def collections() -> wire.CollectionsReply:
-        """The collections."""
-        counts = Counter(entry.collection for entry in bot.library.entries())
-        return wire.CollectionsReply(
-            collections=[wire.CollectionReply(name=name, documents=count) for name, count in sorted(counts.items())]
-        )
-
-
-def _jobs(routes: APIRouter, intake: Intake, settings: Settings) -> None:
-    @routes.post("/documents", status_code=202, response_model=wire.JobsReply, openapi_extra=_BODIES)
-    async def add(request: Request) -> wire.JobsReply:
-        """Queue documents: files as multipart, or a text as JSON."""
-        sources = await _sources(request, settings.max_source_bytes)
-        return _job_replies(intake.submit(source) for source in sources)
-
-    @routes.get("/jobs")
-    def jobs() -> wire.JobsReply:
-        """The uploads, the latest first."""
-        return _job_replies(intake.jobs())
-
-    @routes.get("/jobs/{job_id}")
-    def job(job_id: str) -> wire.JobReply:
-        """An upload."""
-        return wire.JobReply.of(intake.job(job_id))
-
-    @routes.delete("/jobs/{job_id}")
-    def cancel(job_id: str) -> wire.JobReply:
-        """Cancel an upload; one that has ended stays as it is."""
-        return wire.JobReply.of(intake.cancel(job_id))
-
-
-async def _sources(request: Request, max_bytes: int) -> list[Source]:
-    if request.headers.get("content-type", "").startswith("multipart/form-data"):
-        return await uploaded(request, max_bytes)
-    if int(request.headers.get("content-length", 0)) > _ESCAPED * max_bytes:
-        raise SourceTooLarge(_JSON_TEXT, limit=max_bytes)
-    try:
-        body = wire.TextRequest.model_validate_json(await request.body())
-    except ValidationError as error:
-        raise RequestValidationError([{**first, "loc": ("body", *first["loc"])} for first in error.errors()]) from error
-    return [Source(name=body.name, data=body.text.encode(errors="replace"), collection=body.collection)]
-
-
-async def uploaded(request: Request, max_bytes: int) -> list[Source]:
-    """The files of a multipart form. Of one past the limit no more is read than shows that it is."""
-    async with request.form() as form:
-        collection = str(form.get("collection") or DEFAULT_COLLECTION)
-        files = [file for file in form.getlist("files") if isinstance(file, UploadFile) and file.filename]
-        if not files:
-            missing = {"loc": ("body", "files"), "msg": "Choose at least one file", "type": "missing"}
-            raise RequestValidationError([missing])
-        return [
-            Source(name=file.filename or "", data=await file.read(max_bytes + 1), collection=collection)
-            for file in files
-        ]
-
-
-def _job_replies(jobs: Iterable[Job]) -> wire.JobsReply:
-    return wire.JobsReply(jobs=[wire.JobReply.of(job) for job in jobs])
 
 
 def _reply(bot: Storybot, answer: Answer) -> dict[str, Any]:

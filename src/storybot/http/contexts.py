@@ -1,12 +1,12 @@
 """What the templates see: frozen values, made from the nouns, with every word and link decided here."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from urllib.parse import quote
 
 from storybot.conversing.wording import UNTITLED
+from storybot.http.looks import about_href, original_href
 from storybot.http.reading import Paragraph
 from storybot.http.turns import (
     BLANK_PIECE,
@@ -19,16 +19,8 @@ from storybot.http.turns import (
     document_href,
 )
 from storybot.model import FINAL_STATES, Conversation, Document, Entry, Job, JobState
-
-JOB_WORDS: Mapping[JobState, str] = {
-    "waiting": "Waiting its turn",
-    "reading": "Being read",
-    "embedding": "{done} of {total} passages",
-    "done": "Added",
-    "failed": "Not added",
-    "cancelled": "Cancelled",
-}
-"""What the state of an upload is called."""
+from storybot.pacing import job_in_words
+from storybot.parsing import SUFFIXES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +41,7 @@ class JobView:
     id: str = ""
     name: str = ""
     state: JobState = "waiting"
-    words: str = JOB_WORDS["waiting"]
+    words: str = ""
     done: int = 0
     total: int = 0
     error: str = ""
@@ -58,6 +50,31 @@ class JobView:
     def unfinished(self) -> bool:
         """Whether it can still be cancelled."""
         return self.state not in FINAL_STATES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadsView:
+    """The form for files, and how far they are. back: where the form leads to, empty for the conversation.
+
+    round: how far all uploads are, in words. more: how many are under way that aren't listed. under_way: collection
+    and name of those.
+    """
+
+    collection: str
+    conversation: str
+    back: str
+    problems: tuple[str, ...]
+    jobs: tuple[JobView, ...]
+    round: str
+    more: int
+    under_way: frozenset[tuple[str, str]]
+    accept: str = ",".join(SUFFIXES)
+    blank_job: JobView = JobView()
+
+    @property
+    def working(self) -> bool:
+        """Whether an upload is still under way."""
+        return bool(self.under_way)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,15 +95,18 @@ class ChatPage:
     """A conversation with the documents and the other conversations beside it.
 
     conversation: its id, empty for one that no question was asked in yet. earlier, latest: links to the turns that the
-    page doesn't show, if there are any.
+    page doesn't show, if there are any. documents: the latest of `total`; collections: some of all. chosen: ids of the
+    documents to look in, empty for all; choices: such ids, and what they are called.
     """
 
     collection: str
     collections: tuple[str, ...]
     documents: tuple[DocumentView, ...]
+    total: int
+    library_href: str
     chosen: str
-    jobs: tuple[JobView, ...]
-    problems: tuple[str, ...]
+    choices: tuple[tuple[str, str], ...]
+    uploads: UploadsView
     conversation: str
     title: str
     turns: tuple[TurnView, ...]
@@ -97,15 +117,8 @@ class ChatPage:
     suggestions: tuple[str, ...]
     ready: bool
     confidence_words: tuple[tuple[float, str], ...] = CONFIDENCE_WORDS
-    job_words: Mapping[JobState, str] = field(default_factory=lambda: JOB_WORDS)
     blank_piece: PieceView = BLANK_PIECE
     blank_unsupported: PieceView = BLANK_UNSUPPORTED
-    blank_job: JobView = JobView()
-
-    @property
-    def working(self) -> bool:
-        """Whether an upload is still under way."""
-        return any(job.unfinished for job in self.jobs)
 
     @property
     def fresh(self) -> bool:
@@ -135,11 +148,13 @@ class TurnPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReaderPage:
-    """A document to read, a sentence of it marked or not."""
+    """A document to read, a sentence of it marked or not. original: where its file is had; empty if that isn't kept."""
 
     id: str
     title: str
     name: str
+    about: str
+    original: str
     paragraphs: tuple[Paragraph, ...]
     cited: bool
     back: str
@@ -171,9 +186,14 @@ def document_view(entry: Entry) -> DocumentView:
 
 def job_view(job: Job) -> JobView:
     """The list's line for an upload."""
-    words = JOB_WORDS[job.state].format(done=job.done, total=job.total)
     return JobView(
-        id=job.id, name=job.name, state=job.state, words=words, done=job.done, total=job.total, error=job.error or ""
+        id=job.id,
+        name=job.name,
+        state=job.state,
+        words=job_in_words(job),
+        done=job.done,
+        total=job.total,
+        error=job.error or "",
     )
 
 
@@ -196,5 +216,12 @@ def reader_page(document: Document, paragraphs: tuple[Paragraph, ...], *, back: 
     """The page on which a document is read. back: where it was opened from."""
     cited = any(piece.cited for paragraph in paragraphs for piece in paragraph.pieces)
     return ReaderPage(
-        id=document.id, title=document.title, name=document.name, paragraphs=paragraphs, cited=cited, back=back
+        id=document.id,
+        title=document.title,
+        name=document.name,
+        about=about_href(document.id),
+        original=original_href(document.id) if document.digest else "",
+        paragraphs=paragraphs,
+        cited=cited,
+        back=back,
     )

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from storybot.conversing import Conversations
 from storybot.errors import EmptyTitle, NotFound
 from storybot.http.contexts import ConversationsPage, DeletePage, TurnPage, conversation_view
-from storybot.http.desk import Desk, Visit
+from storybot.http.desk import Desk, Visit, document_ids_of
 from storybot.http.rendering import missing, render
 from storybot.http.turns import conversation_href, turn_href, turn_view
 from storybot.model import DEFAULT_COLLECTION, Feedback
@@ -32,20 +32,22 @@ def _asking(routes: APIRouter, desk: Desk) -> None:
         q: Annotated[str, Form()] = "",
         conversation: Annotated[str, Form()] = "",
         collection: Annotated[str, Form()] = DEFAULT_COLLECTION,
-        document: Annotated[str, Form()] = "",
+        document: Annotated[Sequence[str], Form()] = (),
         literal: Annotated[str, Form()] = "",
     ) -> Response:
-        return desk.ask(q, conversation, Visit(collection=collection, document=document), literal=bool(literal))
+        return desk.ask(
+            q, conversation, Visit(collection=collection, documents=document_ids_of(document)), literal=bool(literal)
+        )
 
     @routes.get("/conversations/{conversation_id}")
     def conversation(
         conversation_id: str,
         q: str = "",
         before: str = "",
-        document: str = "",
+        document: Annotated[Sequence[str], Query()] = (),
         job: Annotated[Sequence[str], Query()] = (),
     ) -> HTMLResponse:
-        visit = Visit(typed=q, before=_number(before), document=document, jobs=tuple(job))
+        visit = Visit(typed=q, before=_number(before), documents=document_ids_of(document), jobs=tuple(job))
         return desk.conversation(conversation_id, visit)
 
 

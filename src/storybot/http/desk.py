@@ -1,22 +1,29 @@
 """The chat page, put together: a conversation, the others, the documents, the uploads."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from storybot.assembly import House
-from storybot.errors import NotFound, StorybotError
-from storybot.http.contexts import ChatPage, JobView, conversation_view, document_view, job_view
+from storybot.errors import DocumentNotFound, NotFound, StorybotError
+from storybot.http.contexts import ChatPage, conversation_view, document_view
+from storybot.http.library_views import titles
+from storybot.http.looks import MOST_ASKED, Look, look_of
 from storybot.http.problems import status_of
 from storybot.http.rendering import missing, render
 from storybot.http.turns import TurnView, conversation_href, turn_href, turn_view
+from storybot.http.uploads import JOBS_SHOWN, uploads_view
 from storybot.intake import Intake
-from storybot.model import DEFAULT_COLLECTION, FINAL_STATES, Conversation, Scope, Source, Turn
+from storybot.model import DEFAULT_COLLECTION, Conversation, Entry, Job, Scope, Turn
 
-FAILED_JOBS_SHOWN = 3
-"""Failures older than these are no longer on the page."""
+DOCUMENTS_SHOWN = 12
+"""Documents beside the conversation, the latest added; the library has all."""
+
+COLLECTIONS_SHOWN = 8
+"""Collections beside the conversation; the library has all."""
 
 RECENT_SHOWN = 5
 """Conversations beside the one that is open."""
@@ -24,10 +31,13 @@ RECENT_SHOWN = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """What the address of the chat asks for. `jobs`: uploads that this visitor has just started."""
+    """What the address of the chat asks for.
+
+    documents: ids of those to look in; none: all. jobs: uploads that this visitor has just started.
+    """
 
     typed: str = ""
-    document: str = ""
+    documents: tuple[str, ...] = ()
     collection: str = DEFAULT_COLLECTION
     jobs: tuple[str, ...] = ()
     before: int | None = None
@@ -57,14 +67,13 @@ class Desk:
 
     def ask(self, question: str, conversation_id: str, visit: Visit, *, literal: bool) -> Response:
         """Ask, then go to the turn; a question that is refused is back in its box, with the reason."""
-        document_ids = (visit.document,) if visit.document else ()
         try:
             turn = self._conversations.ask(
-                conversation_id or None, question, document_ids, collection=visit.collection, literal=literal
+                conversation_id or None, question, visit.documents, collection=visit.collection, literal=literal
             )
         except StorybotError as error:
             return self._refused(question, conversation_id, visit, error)
-        return RedirectResponse(turn_href(turn, turns=turn.number, document=visit.document), 303)
+        return RedirectResponse(turn_href(turn, turns=turn.number, document=joined(visit.documents)), 303)
 
     def _refused(self, question: str, conversation_id: str, visit: Visit, error: StorybotError) -> Response:
         conversation, turns = None, list[Turn]()
@@ -78,10 +87,12 @@ class Desk:
         page = self._page(visit, conversation=conversation, turns=turns, failed=failed)
         return render("chat.html", page, status=status_of(type(error)))
 
-    def add(self, sources: Sequence[Source], conversation_id: str) -> Response:
-        """Queue the files of the form, then go back to the conversation, or the chat, where they are listed."""
-        job_ids = [self._intake.submit(source).id for source in sources]
-        return RedirectResponse(_uploads_href(conversation_id, sources[0].collection, job_ids), 303)
+    def added(self, jobs: Sequence[Job], conversation_id: str, back: str) -> Response:
+        """Go back to the page that the form stood on, where its files are listed."""
+        job_ids = [job.id for job in jobs[:JOBS_SHOWN]]
+        if back:
+            return RedirectResponse(look_of(back).href(job=job_ids), 303)
+        return RedirectResponse(_uploads_href(conversation_id, jobs[0].collection, job_ids), 303)
 
     def _page(
         self,
@@ -93,21 +104,31 @@ class Desk:
         problems: tuple[str, ...] = (),
     ) -> ChatPage:
         collection = conversation.collection if conversation else visit.collection
-        entries = self._bot.library.entries()
-        documents = tuple(document_view(entry) for entry in entries if entry.collection == collection)
+        entries = self._bot.library.entries(collection)
+        latest_added = sorted(entries, key=lambda entry: entry.added, reverse=True)[:DOCUMENTS_SHOWN]
+        chosen = self._chosen(visit.documents, collection)
         listed = self._conversations.documents(turns)
         views = (*(turn_view(turn, listed) for turn in turns), *([failed] if failed else []))
-        earlier, latest = _leaves(conversation, turns, visit.document)
-        # One that was deleted meanwhile can't be looked in.
-        chosen = visit.document if visit.document in {document.id for document in documents} else ""
-        scope = Scope(collection=collection, document_ids=(chosen,) if chosen else ())
+        earlier, latest = _leaves(conversation, turns, joined(visit.documents))
+        scope = Scope(collection=collection, document_ids=tuple(entry.id for entry in chosen))
+        uploads = uploads_view(
+            self._intake,
+            visit.jobs,
+            collection=collection,
+            conversation=conversation.id if conversation else "",
+            problems=problems,
+        )
+        # Suggestions are tried out, which takes seconds that an upload under way needs more.
+        suggesting = entries and not (views or uploads.working)
         return ChatPage(
             collection=collection,
-            collections=tuple(sorted({entry.collection for entry in entries} | {collection})),
-            documents=documents,
-            chosen=chosen,
-            jobs=self._jobs(visit.jobs),
-            problems=problems,
+            collections=self._collections(collection),
+            documents=tuple(map(document_view, latest_added)),
+            total=len(entries),
+            library_href=Look(collection=collection).href(),
+            chosen=joined(scope.document_ids),
+            choices=_choices(latest_added, chosen),
+            uploads=uploads,
             conversation=conversation.id if conversation else "",
             title=conversation_view(conversation).title if conversation else "",
             turns=views,
@@ -115,16 +136,40 @@ class Desk:
             latest=latest,
             recent=tuple(map(conversation_view, self._conversations.all()[:RECENT_SHOWN])),
             typed=failed.question if failed else visit.typed,
-            suggestions=self._bot.suggestions(scope) if not views and documents else (),
+            suggestions=self._bot.suggestions(scope) if suggesting else (),
             ready=self._bot.ready,
         )
 
-    def _jobs(self, mine: tuple[str, ...]) -> tuple[JobView, ...]:
-        """The uploads to be seen: those under way, the latest failures, and the visitor's own."""
-        jobs = self._intake.jobs()
-        failed = [job.id for job in jobs if job.state == "failed"][:FAILED_JOBS_SHOWN]
-        shown = {*mine, *failed}
-        return tuple(job_view(job) for job in jobs if job.id in shown or job.state not in FINAL_STATES)
+    def _chosen(self, document_ids: Sequence[str], collection: str) -> list[Entry]:
+        """The documents to look in; one that was deleted or moved meanwhile can't be looked in."""
+        found = []
+        for document_id in document_ids[:MOST_ASKED]:
+            with suppress(DocumentNotFound):
+                found.append(self._bot.library.entry(document_id))
+        return [entry for entry in found if entry.collection == collection]
+
+    def _collections(self, here: str) -> tuple[str, ...]:
+        """The collections to choose from, by name: some, if there are many, and always the one that is looked in."""
+        names = [collection.name for collection in self._bot.library.collections()]
+        others = [name for name in names if name != here][: COLLECTIONS_SHOWN - 1]
+        return tuple(sorted([here, *others]))
+
+
+def document_ids_of(values: Sequence[str]) -> tuple[str, ...]:
+    """The ids that the fields of a form or an address name: each field may hold several, with spaces between them."""
+    return tuple(dict.fromkeys(document_id for value in values for document_id in value.split()))
+
+
+def joined(document_ids: Sequence[str]) -> str:
+    """Several ids in one field, as `document_ids_of` reads them."""
+    return " ".join(document_ids)
+
+
+def _choices(listed: Sequence[Entry], chosen: Sequence[Entry]) -> tuple[tuple[str, str], ...]:
+    """Where a question may look: what is chosen, however many, and each of the documents that are listed."""
+    several = [(joined([entry.id for entry in chosen]), titles(chosen))] if len(chosen) > 1 else []
+    unlisted = [entry for entry in chosen if entry not in listed] if len(chosen) == 1 else []
+    return (("", "all documents"), *several, *((entry.id, entry.title) for entry in (*unlisted, *listed)))
 
 
 def _leaves(conversation: Conversation | None, turns: Sequence[Turn], document: str) -> tuple[str, str]:

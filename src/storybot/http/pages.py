@@ -12,50 +12,57 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from storybot.assembly import House
 from storybot.bot import Storybot
 from storybot.errors import DocumentNotFound, JobNotFound
-from storybot.http import conversation_pages
-from storybot.http.api import uploaded
+from storybot.http import conversation_pages, document_pages, library_pages
 from storybot.http.contexts import DeletePage, reader_page
-from storybot.http.desk import Desk, Visit
+from storybot.http.desk import Desk, Visit, document_ids_of
+from storybot.http.library_pages import Shelves
+from storybot.http.looks import look_of
 from storybot.http.reading import cited_span, paragraphs
+from storybot.http.receiving import queue_files
 from storybot.http.rendering import missing, render
 from storybot.http.turns import document_href
 from storybot.intake import Intake
 from storybot.model import DEFAULT_COLLECTION
 from storybot.settings import Settings
 
-_NO_FILE = "No file was chosen. Choose one or more text files, then add them."
+_NO_FILE = "No file was chosen. Choose one or more, or a folder, then add them."
 
 
 def router(house: House, intake: Intake, settings: Settings) -> APIRouter:
     """The routes of the pages."""
     routes = APIRouter(include_in_schema=False)
     desk = Desk(house, intake)
-    _chat(routes, desk, settings)
+    _chat(routes, desk, intake, Shelves(house.bot, intake), settings)
     conversation_pages.add_routes(routes, desk, house.conversations)
+    library_pages.add_routes(routes, house.bot, intake)
+    document_pages.add_routes(routes, house.bot, intake, settings)
     _documents(routes, house.bot)
     _jobs(routes, intake)
     return routes
 
 
-def _chat(routes: APIRouter, desk: Desk, settings: Settings) -> None:
+def _chat(routes: APIRouter, desk: Desk, intake: Intake, shelves: Shelves, settings: Settings) -> None:
     @routes.get("/")
     def chat(
         q: str = "",
-        document: str = "",
+        document: Annotated[Sequence[str], Query()] = (),
         collection: str = DEFAULT_COLLECTION,
         job: Annotated[Sequence[str], Query()] = (),
     ) -> HTMLResponse:
-        return desk.fresh(Visit(typed=q, document=document, collection=collection, jobs=tuple(job)))
+        return desk.fresh(Visit(typed=q, documents=document_ids_of(document), collection=collection, jobs=tuple(job)))
 
     @routes.post("/documents")
     async def add(request: Request) -> Response:
         try:
-            sources = await uploaded(request, settings.max_source_bytes)
+            jobs = await queue_files(request, intake, settings.max_source_bytes)
         except RequestValidationError:
-            sources = []
-        conversation_id = str((await request.form()).get("conversation") or "")  # read already
-        if sources:
-            return await run_in_threadpool(desk.add, sources, conversation_id)
+            jobs = []
+        form = await request.form()  # read already
+        conversation_id, back = str(form.get("conversation") or ""), str(form.get("back") or "")
+        if jobs:
+            return desk.added(jobs, conversation_id, back)
+        if back:
+            return await run_in_threadpool(shelves.refused, look_of(back), _NO_FILE)
         if conversation_id:
             return await run_in_threadpool(desk.conversation, conversation_id, Visit(), (_NO_FILE,))
         return await run_in_threadpool(desk.fresh, Visit(), (_NO_FILE,))
@@ -90,6 +97,11 @@ def _documents(routes: APIRouter, bot: Storybot) -> None:
 
 
 def _jobs(routes: APIRouter, intake: Intake) -> None:
+    @routes.post("/jobs/cancel")
+    def cancel_all() -> Response:
+        intake.cancel_all()
+        return RedirectResponse("/", 303)
+
     @routes.post("/jobs/{job_id}/cancel")
     def cancel(job_id: str) -> Response:
         try:

@@ -1,11 +1,12 @@
 """Paragraphs for the eye, cut so that every offset stays what it was."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
-from storybot.model import Document, Section, Span
+from storybot.model import Document, Page, Section, Span
 
 Style: TypeAlias = Literal["heading", "prose", "verse"]
 
@@ -16,14 +17,17 @@ _SPACES = re.compile(r"\s*")
 _BLANK_LINES = re.compile(r"\s*\n[^\S\n]*\n\s*|\s+\Z")
 _HEADING_LEAD = re.compile(r"[\s#]*")
 _HEADING_REST = re.compile(r"[^\S\n]*#*[^\S\n]*(?:\n(?:=+|-+)[^\S\n]*)?(?:\n\s*|\Z)")
+_HEADING_LINE = re.compile(r"[^\n]{1,400}")
+_HEADING_LINES = re.compile(r"[^\n]{1,200}(?:\n[^\n]{1,200}){1,5}(?=\n\s*\n|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Letters of a paragraph, cited or not."""
+    """Letters of a paragraph, cited or not; or, without letters, the label of a page that begins there."""
 
     text: str
     cited: bool = False
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +40,12 @@ class Paragraph:
     gap: str
     heading: str = ""
     """The heading of the section that begins here, where the text itself doesn't hold it."""
+
+    level: int = 1
+    """How deep its section is: 1 for a chapter."""
+
+    start: int = 0
+    """Where the stretch begins in the document."""
 
     @property
     def text(self) -> str:
@@ -53,9 +63,12 @@ def cited_span(document: Document, start: str | None, end: str | None) -> Span |
 
 
 def paragraphs(document: Document, span: Span | None) -> tuple[Paragraph, ...]:
-    """The document as paragraphs, split at blank lines, `span` marked. Their texts, joined, are the document's text."""
-    text = document.text
-    return tuple(_paragraph(text, cut, span) for section in document.sections for cut in _cuts(text, section))
+    """The document as paragraphs, split at blank lines, `span` and the pages' beginnings marked.
+
+    Their texts, joined, are the document's text.
+    """
+    text, pages = document.text, document.pages
+    return tuple(_paragraph(text, cut, span, pages) for section in document.sections for cut in _cuts(text, section))
 
 
 class _Cut(NamedTuple):
@@ -63,6 +76,7 @@ class _Cut(NamedTuple):
     letters: Span
     style: Style
     heading: str
+    level: int
 
 
 def _cuts(text: str, section: Section) -> Iterator[_Cut]:
@@ -71,44 +85,68 @@ def _cuts(text: str, section: Section) -> Iterator[_Cut]:
     title = _heading(text, section)
     if title:
         rest = _end(_HEADING_REST, text, Span(title.end, end))
-        yield _Cut(Span(start, rest), title, "heading", "")
+        yield _Cut(Span(start, rest), title, "heading", "", section.level)
         start, heading = rest, ""
     while start < end:
         shown = _end(_SPACES, text, Span(start, end))
         gap = _BLANK_LINES.search(text, shown, end)
         letters, rest = (Span(shown, gap.start()), gap.end()) if gap else (Span(shown, end), end)
         style: Style = "verse" if _broken_on_purpose(letters.cut(text)) else "prose"
-        yield _Cut(Span(start, rest), letters, style, heading)
+        yield _Cut(Span(start, rest), letters, style, heading, section.level)
         start, heading = rest, ""
 
 
 def _heading(text: str, section: Section) -> Span | None:
-    """Where the section's text begins with its own heading."""
+    """Where the section's text begins with its own heading, on one line or on a few."""
     start = _end(_HEADING_LEAD, text, section.span)
-    title = Span(start, start + len(section.heading))
-    stands = section.heading and title.within(section.span) and title.cut(text) == section.heading
-    return title if stands and _HEADING_REST.match(text, title.end, section.span.end) else None
+    for pattern in (_HEADING_LINE, _HEADING_LINES):
+        found = pattern.match(text, start, section.span.end)
+        title = Span(start, start + len(found[0].rstrip(" \t#"))) if found else section.span
+        if _names(section.heading, title.cut(text)) and _HEADING_REST.match(text, title.end, section.span.end):
+            return title
+    return None
 
 
-def _paragraph(text: str, cut: _Cut, cited: Span | None) -> Paragraph:
+def _names(heading: str, words: str) -> bool:
+    """Whether words are the heading, or its end where it names what is above it too: "Part II, Chapter 4"."""
+    key, wanted = _key(words), _key(heading)
+    return bool(key) and (key == wanted or (", " in heading and wanted.endswith(key)))
+
+
+def _key(words: str) -> str:
+    return "".join(char for char in words.lower() if char.isalnum())
+
+
+def _paragraph(text: str, cut: _Cut, cited: Span | None, pages: Sequence[Page]) -> Paragraph:
+    first, last = (
+        bisect_left(pages, offset, key=lambda page: page.start) for offset in (cut.whole.start, cut.whole.end)
+    )
     return Paragraph(
         style=cut.style,
         lead=text[cut.whole.start : cut.letters.start],
-        pieces=tuple(_pieces(text, cut.letters, cited)),
+        pieces=tuple(_pieces(text, cut.letters, cited, pages[first:last])),
         gap=text[cut.letters.end : cut.whole.end],
         heading=cut.heading,
+        level=cut.level,
+        start=cut.whole.start,
     )
 
 
-def _pieces(text: str, letters: Span, cited: Span | None) -> Iterator[Piece]:
+def _pieces(text: str, letters: Span, cited: Span | None, pages: Sequence[Page]) -> Iterator[Piece]:
     mark = cited or Span(letters.end, letters.end)
     start, end = (min(max(offset, letters.start), letters.end) for offset in (mark.start, mark.end))
-    parts = (
-        Piece(text[letters.start : start]),
-        Piece(text[start:end], cited=True),
-        Piece(text[end : letters.end]),
-    )
-    return (part for part in parts if part.text)
+    parts = ((Span(letters.start, start), False), (Span(start, end), True), (Span(end, letters.end), False))
+    left = [(min(max(page.start, letters.start), letters.end), page.label) for page in pages]
+    for span, is_cited in parts:
+        offset = span.start
+        while left and left[0][0] <= span.end and (left[0][0] < span.end or span.end == letters.end):
+            place, label = left.pop(0)
+            if place > offset:
+                yield Piece(text[offset:place], cited=is_cited)
+            yield Piece("", page=label)
+            offset = max(offset, place)
+        if offset < span.end:
+            yield Piece(text[offset : span.end], cited=is_cited)
 
 
 def _end(pattern: re.Pattern[str], text: str, span: Span) -> int:

@@ -16,12 +16,15 @@ from storybot.http import problems
 from storybot.model import Found, Notice, Piece, Understood
 from storybot.ports import Pulse
 
-_STREAM = "text/event-stream"
+STREAM = "text/event-stream"
+
+UNKEPT = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+"""What a stream tells whoever passes it on: not to keep it, nor any of it back."""
 
 ANSWER_WORKERS = 100
 """Answers that are told at once. They wait for language models, so they have workers of their own: pages don't wait."""
 
-STREAMED: dict[int | str, dict[str, Any]] = {200: {"content": {_STREAM: {"schema": {"type": "string"}}}}}
+STREAMED: dict[int | str, dict[str, Any]] = {200: {"content": {STREAM: {"schema": {"type": "string"}}}}}
 """What a route that may stream says of its response."""
 
 
@@ -55,11 +58,10 @@ async def reply(request: Request, tell: Telling) -> Mapping[str, Any] | Streamin
     Raises: what `tell` raises; in a stream after the first event it becomes an event `error`, which holds a problem.
     """
     events = _events(request, tell)
-    if _STREAM not in request.headers.get("accept", ""):
+    if STREAM not in request.headers.get("accept", ""):
         return [event async for event in events][-1].body
     first = await anext(events)  # before the response begins, so that a bad question is still a problem
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(_lines(first, events), media_type=_STREAM, headers=headers)
+    return StreamingResponse(_lines(first, events), media_type=STREAM, headers=UNKEPT)
 
 
 async def _events(request: Request, tell: Telling) -> AsyncIterator[Told]:
@@ -97,14 +99,19 @@ async def _watch(request: Request, gone: threading.Event) -> None:
 
 
 async def _lines(first: Told, rest: AsyncIterator[Told]) -> AsyncIterator[str]:
-    yield _line(first)
+    yield line(first)
     try:
         async for event in rest:
-            yield _line(event)
+            yield line(event)
     except StorybotError as error:
-        status = problems.status_of(type(error))
-        yield _line(Told("error", problems.problem_details(status, str(error))))
+        yield line(failure(error))
 
 
-def _line(event: Told) -> str:
+def failure(error: StorybotError) -> Told:
+    """The event that ends a stream which can't go on."""
+    return Told("error", problems.problem_details(problems.status_of(type(error)), str(error)))
+
+
+def line(event: Told) -> str:
+    """An event as it is sent."""
     return f"event: {event.name}\ndata: {json.dumps(event.body)}\n\n"

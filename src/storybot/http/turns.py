@@ -34,7 +34,7 @@ class QuoteView:
     told: str = ""
     after: str = ""
     title: str = ""
-    heading: str = ""
+    place: str = ""
     href: str = ""
 
 
@@ -154,7 +154,7 @@ def _citation(turn: Turn, citation: Citation) -> QuoteView:
         told=citation.quote[start:end],
         after=citation.quote[end:],
         title=citation.title,
-        heading=citation.heading,
+        place=citation.place,
         href=document_href(citation.document_id, citation.span),
     )
 
@@ -163,6 +163,6 @@ def _passage(passage: Passage, entry: Entry) -> QuoteView:
     return QuoteView(
         before=passage.text,
         title=entry.title,
-        heading=passage.heading,
+        place=passage.heading,
         href=document_href(passage.document_id, passage.span),
     )

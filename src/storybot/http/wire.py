@@ -9,8 +9,6 @@ from storybot.model import (
     DEFAULT_COLLECTION,
     Answer,
     Citation,
-    Document,
-    Entry,
     Hit,
     Job,
     JobState,
@@ -18,8 +16,10 @@ from storybot.model import (
     Passage,
     Piece,
     Reading,
+    Round,
     Scope,
 )
+from storybot.pacing import job_in_words, round_in_words
 
 MAX_HITS = 100
 
@@ -139,6 +139,7 @@ class CitationReply(BaseModel):
     number: int
     document: DocumentRef
     heading: str
+    page: str = Field(description="Label of the page that the sentence begins on; empty where the document has none.")
     start: int
     end: int
     quote: str
@@ -191,15 +192,24 @@ class AskReply(BaseModel):
 
 
 class JobReply(BaseModel):
-    """An upload; `done` of `total` passages are embedded, `document` is its id once it is done."""
+    """An upload; `done` of `total` passages are embedded, `document` is its id once it is done.
+
+    `error` says why it failed, or what keeps it waiting. `rate` in passages a second, 0 while that isn't known;
+    `left_seconds` none while that isn't. `words` say all that. `added` in UTC.
+    """
 
     id: str
     name: str
+    collection: str
     state: JobState
     done: int
     total: int
     document: str | None
     error: str | None
+    added: str
+    rate: float
+    left_seconds: float | None
+    words: str
 
     @classmethod
     def of(cls, job: Job) -> "JobReply":
@@ -207,62 +217,56 @@ class JobReply(BaseModel):
         return cls(
             id=job.id,
             name=job.name,
+            collection=job.collection,
             state=job.state,
             done=job.done,
             total=job.total,
-            document=job.document_id,
+            document=job.document_id if job.state == "done" else None,
             error=job.error,
+            added=job.added,
+            rate=job.rate,
+            left_seconds=job.left_s,
+            words=job_in_words(job),
+        )
+
+
+class RoundReply(BaseModel):
+    """All uploads since the queue was last empty: how many there are, have ended, and failed; else as in a job."""
+
+    jobs: int
+    ended: int
+    failed: int
+    passages_done: int
+    passages: int
+    unread: int = Field(description="Uploads that weren't read yet, and may hold more passages.")
+    rate: float
+    left_seconds: float | None
+    words: str
+
+    @classmethod
+    def of(cls, told: Round) -> "RoundReply":
+        """The round."""
+        return cls(
+            jobs=told.jobs,
+            ended=told.ended,
+            failed=told.failed,
+            passages_done=told.passages_done,
+            passages=told.passages,
+            unread=told.unread,
+            rate=told.rate,
+            left_seconds=told.left_s,
+            words=round_in_words(told),
         )
 
 
 class JobsReply(BaseModel):
-    """Uploads, the latest first; after a `POST`, those just queued, in the order given."""
+    """Uploads: those under way in the order of the queue, then those that have ended, the latest first.
+
+    After a `POST`, those just queued, in the order given. `round`: how far all are.
+    """
 
     jobs: list[JobReply]
-
-
-class DocumentReply(BaseModel):
-    """A document's line in the catalogue. `length` in code points, `added` in UTC."""
-
-    id: str
-    name: str
-    title: str
-    collection: str
-    length: int
-    passages: int
-    added: str
-
-    @classmethod
-    def of(cls, entry: Entry) -> "DocumentReply":
-        """The entry."""
-        return cls(
-            id=entry.id,
-            name=entry.name,
-            title=entry.title,
-            collection=entry.collection,
-            length=entry.length,
-            passages=entry.passages,
-            added=entry.added,
-        )
-
-
-class DocumentsReply(BaseModel):
-    """The catalogue, by title."""
-
-    documents: list[DocumentReply]
-
-
-class TextReply(BaseModel):
-    """A document's text, in which all offsets count."""
-
-    id: str
-    title: str
-    text: str
-
-    @classmethod
-    def of(cls, document: Document) -> "TextReply":
-        """The document."""
-        return cls(id=document.id, title=document.title, text=document.text)
+    round: RoundReply
 
 
 class PassageReply(BaseModel):
@@ -277,26 +281,6 @@ class PassageReply(BaseModel):
     def of(cls, passage: Passage) -> "PassageReply":
         """The passage."""
         return cls(heading=passage.heading, start=passage.span.start, end=passage.span.end, text=passage.text)
-
-
-class PassagesReply(BaseModel):
-    """A document's passages, in the order of the text."""
-
-    document: DocumentRef
-    passages: list[PassageReply]
-
-
-class CollectionReply(BaseModel):
-    """A collection and how many documents are in it."""
-
-    name: str
-    documents: int
-
-
-class CollectionsReply(BaseModel):
-    """The collections, by name. One begins to exist with its first document."""
-
-    collections: list[CollectionReply]
 
 
 class StatusReply(BaseModel):

@@ -41,7 +41,7 @@ Format = Literal["text", "markdown", "html", "epub", "fb2", "docx", "rtf", "pdf"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A stretch of a document under one heading ("" where it has none). `level`: 1 for a chapter, 2 for what is in it."""
+    """A stretch of a document under one heading, "" where it has none. `level`: 1 for a chapter, 2 for what is in it."""
 
     heading: str
     span: Span
@@ -143,9 +143,10 @@ FINAL_STATES: frozenset[JobState] = frozenset({"done", "failed", "cancelled"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """An upload on its way into the corpus. `done` of `total` counts passages embedded; `error` says why it failed.
+    """A source on its way into the corpus. `done` of `total` counts passages embedded; 0 of 0 until it was read.
 
-    `added` in UTC, ISO 8601. `rate` in passages a second, while it is embedded.
+    `error` says why it failed, or what keeps it waiting. `document_id`: that of its document, from when it was read.
+    `added` in UTC, ISO 8601. `rate` in passages a second, while it is embedded; 0 while that isn't known.
     """
 
     id: str
@@ -158,3 +159,36 @@ class Job:
     error: str | None = None
     added: str = ""
     rate: float = 0.0
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will become of it."""
+        return self.state in FINAL_STATES
+
+    @property
+    def left_s(self) -> float | None:
+        """Seconds until all of it is embedded, if it goes on as fast; None while that isn't known."""
+        return (self.total - self.done) / self.rate if self.rate and not self.ended else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """All jobs since the queue was last empty: how many there are, have ended, and failed.
+
+    `passages_done` of `passages` counts those of the sources that were read, except of jobs that failed or were
+    cancelled; `unread` sources may hold more. `rate` as in `Job`.
+    """
+
+    jobs: int = 0
+    ended: int = 0
+    failed: int = 0
+    passages_done: int = 0
+    passages: int = 0
+    unread: int = 0
+    rate: float = 0.0
+
+    @property
+    def left_s(self) -> float | None:
+        """Seconds until all have ended; None while a source is unread, or the rate unknown: nothing is made up."""
+        left = self.passages - self.passages_done
+        return left / self.rate if self.rate and not self.unread and self.ended < self.jobs else None

@@ -2,48 +2,60 @@
 
 import hashlib
 import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import PurePosixPath
+from typing import cast
 
-from storybot.errors import EmptySource, SourceTooLarge, UnknownFormat
-from storybot.model import Document, Source
-from storybot.parsing.decoding import decode
-from storybot.parsing.markdown import read_markdown
-from storybot.parsing.plain import read_plain
+from storybot.errors import EmptySource, SourceTooLarge
+from storybot.model import Document, Format, Source
+from storybot.parsing.contents import Contents
+from storybot.parsing.sniffing import ENDINGS, kind_of
 from storybot.ports import Pulse
 
-_PARSERS = {
-    "": read_plain,
-    ".txt": read_plain,
-    ".text": read_plain,
-    ".md": read_markdown,
-    ".markdown": read_markdown,
-}
-SUFFIXES = tuple(suffix for suffix in _PARSERS if suffix)
+SUFFIXES = tuple(ENDINGS)
 """Endings of the file names that are read."""
 
-_FOREIGN = {".pdf", ".epub", ".docx", ".doc", ".odt", ".rtf", ".html", ".htm", ".fb2", ".mobi", ".zip"}
-"""Formats with text inside that is not the file's own: read as plain text they would answer nonsense."""
+_Read = Callable[[str, bytes], Contents]
+
+_PARSERS: Mapping[Format, tuple[str, str]] = {
+    "text": ("plain", "read_plain"),
+    "markdown": ("markdown", "read_markdown"),
+    "html": ("html", "read_html_page"),
+    "epub": ("epub", "read_epub"),
+    "fb2": ("fb2", "read_fb2"),
+    "docx": ("docx", "read_docx"),
+    "rtf": ("rtf", "read_rtf"),
+    "pdf": ("pdf", "read_pdf"),
+}
+"""The function that reads each kind, by module: loaded when the first such file comes."""
+
+_NAME_LETTERS = 200
+_PART_LETTERS = 120
+_DRIVE = re.compile(r"[A-Za-z]:")
 
 
 def parse(source: Source, _pulse: Pulse = lambda: None, *, max_bytes: int) -> Document:
-    """The document in a source. Raises: SourceTooLarge, EmptySource, BinarySource, UnknownFormat."""
+    """The document in a source, without limits of time and memory. Raises: InputError."""
     name = label(source.name)
     if len(source.data) > max_bytes:
         raise SourceTooLarge(name, limit=max_bytes)
-    suffix = PurePosixPath(name).suffix.lower()
-    if suffix in _FOREIGN:
-        raise UnknownFormat(name, known="plain text and Markdown")
-    text, title, sections = _PARSERS.get(suffix, read_plain)(decode(name, source.data))
-    if not text.strip():
+    kind = kind_of(name, source.data)
+    module, function = _PARSERS[kind]
+    contents = cast("_Read", getattr(import_module(f"storybot.parsing.{module}"), function))(name, source.data)
+    if not any(char.isalnum() for char in contents.text):
         raise EmptySource(name)
     return Document(
-        id=document_id(source.collection, text),
+        id=document_id(source.collection, contents.text),
         name=name,
-        title=title or _title_of(name),
-        text=text,
-        sections=sections,
+        title=contents.title or title_of(name),
+        text=contents.text,
+        sections=contents.sections,
         collection=source.collection,
+        format=kind,
         digest=hashlib.sha256(source.data).hexdigest(),
+        pages=contents.pages,
     )
 
 
@@ -53,13 +65,35 @@ def document_id(collection: str, text: str, number: int = 0) -> str:
     return hashlib.sha256(f"{collection}\0{text}{told_apart}".encode()).hexdigest()[:16]
 
 
-def label(name: str) -> str:
-    """The last part of a file's name, without control characters: a name to show, never a path to open."""
+def worth_trying(name: str) -> bool:
+    """Whether a file of this name is likely to be read: its ending is one of `SUFFIXES`, and it isn't hidden."""
     last = PurePosixPath(name.replace("\\", "/")).name
-    printable = "".join(char for char in last if char.isprintable()).strip()
-    return printable[:200] if printable.strip(".") else "untitled.txt"
+    return not last.startswith((".", "~$")) and PurePosixPath(last).suffix.lower() in SUFFIXES
 
 
-def _title_of(name: str) -> str:
-    words = re.sub(r"[-_\s]+", " ", PurePosixPath(name).stem).strip() or name
+def label(name: str) -> str:
+    """A file's name with its folders ("poems/fox.txt"): a name to show, never a path that leads out of a folder.
+
+    Each part is without control characters; what isn't a name of its own ("..", a drive, a leading slash) is left out.
+    The label of a label is the label itself.
+    """
+    parts = [_clean(part) for part in name.replace("\\", "/").split("/")]
+    kept = [part for part in parts if part.strip(". ") and not _DRIVE.fullmatch(part)]
+    while len(kept) > 1 and len("/".join(kept)) > _NAME_LETTERS:
+        del kept[0]
+    return "/".join(kept) or "untitled.txt"
+
+
+def _clean(part: str) -> str:
+    """The part without what can't be seen, shortened before its ending."""
+    composed = unicodedata.normalize("NFC", part.encode(errors="replace").decode())
+    shown = "".join(char for char in composed if char.isprintable()).strip()
+    suffix = PurePosixPath(shown).suffix[:20] if len(shown) > _PART_LETTERS else ""
+    return shown if len(shown) <= _PART_LETTERS else shown[: _PART_LETTERS - len(suffix)].rstrip() + suffix
+
+
+def title_of(name: str) -> str:
+    """The title of a document whose text names none."""
+    stem = PurePosixPath(name).stem
+    words = re.sub(r"[-_\s]+", " ", stem).strip() or stem or name
     return words if any(char.isupper() for char in words) else words.title()

@@ -23,6 +23,10 @@ _BYTE_ORDER_MARKS = {
 """In this order: the mark of UTF-32 begins with that of UTF-16."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff\ufffe]")
+_SUSPECT = re.compile("[^\\x00-\\x7f\u2013\u2014\u2018\u2019\u201c\u201d\u2026]")
+"""All but ASCII and the quotes and dashes of print: only a line that holds such letters may need a repair."""
+
+_LINE_END = re.compile(r"\r\n?|\f")
 
 _MAX_CONTROL_SHARE = 0.02
 """More control characters than that and it isn't text; a stray NUL or form feed is simply left out."""
@@ -30,17 +34,27 @@ _MAX_CONTROL_SHARE = 0.02
 
 def decode(name: str, data: bytes) -> str:
     """The text of a file, in NFC, lines ended by a line feed. Raises: BinarySource, EmptySource."""
-    found = _characters(name, data)
-    text, controls = _CONTROL.subn("", found)
-    if controls > _MAX_CONTROL_SHARE * len(found):
+    found = characters(name, data)
+    if len(_CONTROL.findall(found)) > _MAX_CONTROL_SHARE * len(found):
         raise BinarySource(name)
-    text = _CONTROL.sub("", ftfy.fix_text(text, _REPAIRS))
+    text = mend(found)
     if not any(char.isalnum() for char in text):
         raise EmptySource(name)
     return text
 
 
-def _characters(name: str, data: bytes) -> str:
+def mend(text: str) -> str:
+    """The text in NFC without control characters and half characters, lines ended by a line feed, mojibake repaired."""
+    text = _LINE_END.sub("\n", _CONTROL.sub("", text))
+    if not _SUSPECT.search(text):
+        return text  # a repair would look at each of a million lines
+    lines = text.splitlines(keepends=True)
+    text = "".join(ftfy.fix_text(line, _REPAIRS) if _SUSPECT.search(line) else line for line in lines)
+    return _CONTROL.sub("", text).encode(errors="replace").decode()
+
+
+def characters(name: str, data: bytes) -> str:
+    """The bytes as characters, in the encoding that they are most likely in. Raises: BinarySource."""
     mark = next((encoding for mark, encoding in _BYTE_ORDER_MARKS.items() if data.startswith(mark)), None)
     try:
         return data.decode(mark or "utf-8")

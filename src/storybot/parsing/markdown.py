@@ -7,29 +7,29 @@ import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from storybot.model import Section
-from storybot.parsing.plain import sections_at
+from storybot.parsing.contents import Block, Contents, compose, titled
+from storybot.parsing.decoding import decode
 
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.{0,20000}?\n)??(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_MATTER_LETTERS = 4_000
+"""Longest front matter that is understood: the time that YAML takes may grow with the square of its length."""
+
 _READ = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
-def read_markdown(source: str) -> tuple[str, str | None, tuple[Section, ...]]:
-    """Text, title (front matter, else the first heading, else None) and sections. HTML in it stays text."""
+def read_markdown(name: str, data: bytes) -> Contents:
+    """The title is the front matter's, else the first heading. HTML in it stays text.
+
+    Raises: BinarySource, EmptySource.
+    """
+    source = decode(name, data)
     matter = _FRONT_MATTER.match(source)
     blocks = list(_blocks(_READ.parse(source[matter.end() :] if matter else source)))
-    offset, headings = 0, []
-    for words, is_heading in blocks:
-        if is_heading:
-            headings.append((offset, words))
-        offset += len(words) + 2
-    text = "\n\n".join(words for words, _ in blocks)
-    title = _front_title(matter[1] if matter else "") or (headings[0][1] if headings else None)
-    return text, title, sections_at(text, headings)
+    first = next((block.heading for block in blocks if block.heading), None)
+    return compose(blocks, _front_title((matter[1] if matter else "") or "") or first)
 
 
-def _blocks(tokens: list[Token]) -> Iterator[tuple[str, bool]]:
-    """The words of each block, and whether it is a heading."""
+def _blocks(tokens: list[Token]) -> Iterator[Block]:
     for before, token in zip([None, *tokens], tokens, strict=False):
         if token.type == "inline":
             words = _inline(token).strip()
@@ -37,8 +37,10 @@ def _blocks(tokens: list[Token]) -> Iterator[tuple[str, bool]]:
             words = token.content.strip("\n")
         else:
             continue
-        if words:
-            yield words, before is not None and before.type == "heading_open"
+        if words and before is not None and before.type == "heading_open":
+            yield titled(words, int(before.tag[1:]))
+        elif words:
+            yield Block(text=words)
 
 
 def _inline(token: Token) -> str:
@@ -54,9 +56,12 @@ def _inline(token: Token) -> str:
 
 
 def _front_title(matter: str) -> str | None:
+    if len(matter) > _MATTER_LETTERS:
+        return None
     try:
         fields = yaml.safe_load(matter)
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError, RecursionError):  # ValueError: a date that there isn't
         return None
     title = fields.get("title") if isinstance(fields, dict) else None
-    return str(title).strip() or None if title is not None else None
+    # A list or mapping may hold itself many times over, and would fill the memory as words.
+    return str(title).strip() or None if isinstance(title, str | int | float) else None

@@ -1,0 +1,108 @@
+"""The page about a document, and the forms on it: routes translate."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from storybot.bot import Storybot
+from storybot.errors import NotFound, OriginalNotKept, StorybotError
+from storybot.http.document_views import Held, TrialView, document_page, trial_view
+from storybot.http.looks import Look, about_href, number
+from storybot.http.problems import status_of
+from storybot.http.receiving import queue_in_place
+from storybot.http.rendering import missing, render
+from storybot.http.uploads import uploads_view
+from storybot.intake import Intake
+from storybot.library import Library
+from storybot.model import Document, Scope
+from storybot.settings import Settings
+
+TRIAL_HITS = 5
+"""Hits that a search in one document shows."""
+
+_NO_FILE = "No file was chosen. Choose the one that is to take this document's place."
+
+
+class DocumentDesk:
+    """Puts the page about a document together, and takes what its forms bring."""
+
+    def __init__(self, bot: Storybot, intake: Intake) -> None:
+        self._bot = bot
+        self._library = bot.library
+        self._intake = intake
+
+    def page(self, document_id: str, page: int = 1, query: str = "", problem: str = "", status: int = 422) -> Response:
+        """The page, with a search in the document where there is something to search for."""
+        try:
+            held = _held(self._library, document_id)
+            trial = self._trial(query, held.document) if query else TrialView(query="")
+        except NotFound as error:
+            return missing(error)
+        uploads = uploads_view(self._intake, collection=held.entry.collection)
+        shown = document_page(held, page, trial, uploads, problem)
+        return render("document.html", shown, status=status if problem or trial.problem else 200)
+
+    def _trial(self, query: str, document: Document) -> TrialView:
+        scope = Scope(collection=document.collection, document_ids=(document.id,))
+        try:
+            hits = self._bot.search(query, scope, k=TRIAL_HITS, rerank=True)
+        except NotFound:
+            raise
+        except StorybotError as error:
+            return TrialView(query=query, problem=str(error))
+        return trial_view(query, hits, document)
+
+    def move(self, document_id: str, collection: str) -> Response:
+        """Move the document, then show its page."""
+        try:
+            self._library.move([document_id], collection)
+        except NotFound as error:
+            return missing(error)
+        except StorybotError as error:
+            return self.page(document_id, problem=str(error), status=status_of(type(error)))
+        return RedirectResponse(about_href(document_id), 303)
+
+    async def take_place(self, document_id: str, request: Request, max_bytes: int) -> Response:
+        """Queue a file under the document's name, so that it takes its place; the library shows how far it is."""
+        try:
+            entry = await run_in_threadpool(self._library.entry, document_id)
+            job = await queue_in_place(request, self._intake, max_bytes, name=entry.name, collection=entry.collection)
+        except NotFound as error:
+            return missing(error)
+        except RequestValidationError:
+            return await run_in_threadpool(self.page, document_id, problem=_NO_FILE)
+        return RedirectResponse(Look(collection=entry.collection).href(job=job.id), 303)
+
+
+def add_routes(routes: APIRouter, bot: Storybot, intake: Intake, settings: Settings) -> None:
+    """Add the routes of the page about a document."""
+    desk = DocumentDesk(bot, intake)
+
+    @routes.get("/documents/{document_id}/about", response_class=HTMLResponse)
+    def about(document_id: str, q: str = "", page: str = "") -> Response:
+        return desk.page(document_id, number(page), q)
+
+    @routes.post("/documents/{document_id}/move")
+    def move(document_id: str, to: Annotated[str, Form()] = "") -> Response:
+        return desk.move(document_id, to)
+
+    @routes.post("/documents/{document_id}/replace")
+    async def take_place(request: Request, document_id: str) -> Response:
+        return await desk.take_place(document_id, request, settings.max_source_bytes)
+
+
+def _held(library: Library, document_id: str) -> Held:
+    try:
+        original = len(library.original(document_id))
+    except OriginalNotKept:
+        original = None
+    return Held(
+        entry=library.entry(document_id),
+        document=library.document(document_id),
+        passages=library.passages(document_id),
+        original=original,
+        collections=library.collections(),
+    )
