@@ -124,7 +124,8 @@ def test_a_stream_ends_when_its_client_goes(app: FastAPI, monkeypatch: pytest.Mo
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:
-            connection = http.client.HTTPConnection(*listener.getsockname()[:2], timeout=PATIENCE_S)
+            _, port = listener.getsockname()
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)
             connection.request("GET", "/api/jobs/events")
             assert connection.getresponse().readline() == b"event: round\n"
             assert not ended.is_set()
