@@ -68,11 +68,12 @@ class CollectionView:
 class LibraryPage:
     """The library, or a part of it. `news`: what was just done; `undo`: ids that can be put back.
 
-    chosen: the collection that is shown, None where all are. earlier, later: links to the pages beside this one.
+    chosen: the collection that is shown; None where all are, or where it isn't there. earlier, later: links to the pages beside this one.
     """
 
     look: Look
     here: str
+    all_href: str
     heading: str
     summary: str
     columns: tuple[ColumnView, ...]
@@ -92,7 +93,7 @@ class LibraryPage:
     @property
     def mixed(self) -> bool:
         """Whether documents of several collections are listed."""
-        return self.chosen is None and len(self.collections) > 2  # noqa: PLR2004 - the line for all, and two collections
+        return not self.look.collection and len(self.collections) > 2  # noqa: PLR2004 - the line for all, and two collections
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,11 +123,13 @@ def library_page(
     start = (shown.page - 1) * PAGE_DOCUMENTS
     page = entries[start : start + PAGE_DOCUMENTS]
     shelves = _collections(look, collections)
-    chosen = next((shelf for shelf in shelves if shelf.current and shelf.name), None)
+    there = {collection.name for collection in collections}
+    chosen = next((shelf for shelf in shelves if shelf.current and shelf.name in there), None)
     return LibraryPage(
         look=shown,
         here=shown.href(),
-        heading=chosen.name if chosen else "All documents",
+        all_href=replace(look, search="", page=1).href(),
+        heading=look.collection or "All documents",
         summary=_summary(look, entries),
         columns=tuple(_column(look, sort, words) for sort, words in _COLUMNS),
         rows=tuple(_row(entry, uploads) for entry in page),
