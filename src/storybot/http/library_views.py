@@ -68,7 +68,8 @@ class CollectionView:
 class LibraryPage:
     """The library, or a part of it. `news`: what was just done; `undo`: ids that can be put back.
 
-    chosen: the collection that is shown; None where all are, or where it isn't there. earlier, later: links to the pages beside this one.
+    chosen: the collection that is shown; None where all are, or where it isn't there. earlier, later: links to the
+    pages beside this one. all_href: the same without a search.
     """
 
     look: Look
