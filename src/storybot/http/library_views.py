@@ -48,6 +48,7 @@ class RowView:
     words: str
     time: str
     passages: str
+    passages_noun: str
     added: str
     added_words: str
     state: str
@@ -179,9 +180,10 @@ def _row(entry: Entry, uploads: UploadsView) -> RowView:
         href=about_href(entry.id),
         read_href=document_href(entry.id),
         format=FORMAT_WORDS[entry.format],
-        words=f"{entry.words:,}",
+        words=counted(entry.words, "word"),
         time=reading_time(entry.words),
         passages=f"{entry.passages:,}",
+        passages_noun="passage" if entry.passages == 1 else "passages",
         added=entry.added,
         added_words=day(entry.added),
         state="Being replaced" if busy else "Ready",
