@@ -19,24 +19,22 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+import urllib.request
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
-import faiss
 import numpy as np
 from house import ask, peak_mb, serving
 
 from storybot import ranking
 from storybot.assembly import build as build_bot
-from storybot.engines.indexes import VectorIndex
-from storybot.engines.scopes import Chosen
+from storybot.engines.indexes import Faiss, library
 from storybot.engines.sqlite import CORPUS_FILE, SqliteEngine
 from storybot.library import Library
 from storybot.model import DEFAULT_COLLECTION, Document, Passage, Scope, Source, Vectors
-from storybot.parsing import parse
+from storybot.ports import Engine
 from storybot.settings import read_settings
 from storybot.words import query_terms
 
@@ -57,6 +55,10 @@ NOISE = 0.3
 """Length of what is added to a vector of length 1."""
 
 NEAREST = 10
+ROUNDING = 1e-6
+SHORTEST = 30
+"""Letters of a sentence that is looked for in the files."""
+
 ASKED_FOR = ranking.DEPTH + 32
 
 
@@ -88,15 +90,15 @@ def main() -> None:
 def build(folder: Path, data: Path, kept: Path | None, most: int) -> None:
     """Put the books into the folder's corpus, over and over until it holds enough passages."""
     bot = build_bot(read_settings(data=folder), empty=True)
+    engine = bot._engine  # noqa: SLF001 - vectors that are kept are put straight into it
     books = [_read(bot.library, path, kept) for path in sorted(data.rglob("*.txt"))]
     random = np.random.default_rng(0)
     count = copy = 0
     began = time.perf_counter()
     while not copy or count < most:
-        for document, passages, vectors in books:
-            if copy:
-                document, passages, vectors = _copied(document, passages, vectors, copy, random)
-            bot._engine.put(document, passages, vectors, bot.library.manifest())
+        for book in books:
+            document, passages, vectors = _copied(*book, copy, random) if copy else book
+            engine.put(document, passages, vectors, bot.library.manifest())
             count += len(passages)
             if most and count >= most:
                 break
@@ -130,7 +132,8 @@ def _copied(
 def _moved(vectors: Vectors, random: np.random.Generator) -> Vectors:
     noise = random.normal(scale=NOISE / vectors.shape[1] ** 0.5, size=vectors.shape)
     moved: Vectors = (vectors + noise).astype(np.float32)
-    return moved / np.linalg.norm(moved, axis=1, keepdims=True)
+    moved /= np.linalg.norm(moved, axis=1, keepdims=True)
+    return moved
 
 
 # The table of index types
@@ -148,9 +151,10 @@ def compare_indexes(folder: Path, most: int) -> None:
     vectors = vectors.astype(np.float16).astype(np.float32)
     queries = _moved(_moved(real[random.integers(0, len(real), 50)], random), random)
     truth = [set(np.argsort(-(vectors @ query))[:NEAREST].tolist()) for query in queries]
+    faiss = library()
     dim, product, types = vectors.shape[1], faiss.METRIC_INNER_PRODUCT, faiss.ScalarQuantizer
     cells = max(len(vectors) // 1000, 8)
-    makes: dict[str, Callable[[], object]] = {
+    makes: dict[str, Callable[[], Faiss]] = {
         "flat": lambda: faiss.IndexIDMap(faiss.IndexFlatIP(dim)),
         "half precision": lambda: faiss.IndexIDMap(faiss.IndexScalarQuantizer(dim, types.QT_fp16, product)),
         "8 bits": lambda: faiss.IndexIDMap(faiss.IndexScalarQuantizer(dim, types.QT_8bit, product)),
@@ -163,17 +167,18 @@ def compare_indexes(folder: Path, most: int) -> None:
 
 
 def _measure_index(  # noqa: PLR0913, PLR0917 - what is measured, and by what
-    name: str, make: Callable[[], object], vectors: Vectors, queries: Vectors, truth: list[set[int]], cells: int
+    name: str, make: Callable[[], Faiss], vectors: Vectors, queries: Vectors, truth: list[set[int]], cells: int
 ) -> None:
+    faiss = library()
     faiss.omp_set_num_threads(2)
     began = time.perf_counter()
     index = make()
     in_cells = name.startswith("cells")
     if in_cells:
-        index.cp.niter, index.by_residual = 8, False  # type: ignore[attr-defined]
-    if not index.is_trained:  # type: ignore[attr-defined]
-        index.train(vectors[:: max(1, len(vectors) // (cells * 40))])  # type: ignore[attr-defined]
-    index.add_with_ids(vectors, np.arange(len(vectors), dtype=np.int64))  # type: ignore[attr-defined]
+        index.cp.niter, index.by_residual = 8, False
+    if not index.is_trained:
+        index.train(vectors[:: max(1, len(vectors) // (cells * 40))])
+    index.add_with_ids(vectors, np.arange(len(vectors), dtype=np.int64))
     built = time.perf_counter() - began
     size = len(faiss.serialize_index(index)) / 1e6
     parameters = faiss.SearchParametersIVF(nprobe=cells // 8) if in_cells else None
@@ -183,14 +188,14 @@ def _measure_index(  # noqa: PLR0913, PLR0917 - what is measured, and by what
         times, found = [], 0
         for query, wanted in zip(queries, truth, strict=True):
             asked = time.perf_counter()
-            keys = index.search(query[np.newaxis], ASKED_FOR, params=parameters)[1][0]  # type: ignore[attr-defined]
+            keys = index.search(query[np.newaxis], ASKED_FOR, params=parameters)[1][0]
             times.append((time.perf_counter() - asked) * 1000)
             # Ranked anew by the stored vectors, as the engine does.
             ranked = keys[np.argsort(-(vectors[keys] @ query))][:NEAREST]
             found += len(wanted.intersection(ranked.tolist()))
         rows.append((threads, _quantiles(times), found / (NEAREST * len(queries))))
     began = time.perf_counter()
-    index.remove_ids(faiss.IDSelectorRange(1000, 2000))  # type: ignore[attr-defined]
+    index.remove_ids(faiss.IDSelectorRange(1000, 2000))
     removed = (time.perf_counter() - began) * 1000
     for threads, (p50, p95), recall in rows:
         print(
@@ -208,18 +213,21 @@ def ask_questions(folder: Path) -> None:
     began = time.perf_counter()
     bot = build_bot(read_settings(data=folder), empty=True)
     entries = bot.library.entries()
-    print(f"opened and listed: {time.perf_counter() - began:.2f} s, {sum(entry.passages for entry in entries)} passages")
+    print(
+        f"opened and listed: {time.perf_counter() - began:.2f} s, {sum(entry.passages for entry in entries)} passages"
+    )
     bot.ask(QUESTIONS[0])
     print(f"opened to first answer: {time.perf_counter() - began:.2f} s")
-    engine, scope, depth = bot._engine, Scope(), ranking.DEPTH
-    vectors = {question: bot._embedder.embed_query(question) for question in QUESTIONS}
+    engine, embedder = bot._engine, bot._embedder  # noqa: SLF001 - each is timed by itself
+    scope, depth = Scope(), ranking.DEPTH
+    vectors = {question: embedder.embed_query(question) for question in QUESTIONS}
     one = Scope(document_ids=(entries[0].id,))
     parts: dict[str, Callable[[str], object]] = {
-        "embedding": bot._embedder.embed_query,
+        "embedding": embedder.embed_query,
         "dense": lambda question: engine.nearest(vectors[question], depth, scope),
         "words": lambda question: engine.matching(query_terms(question), depth, scope),
-        "retrieval": lambda question: bot._retrieve((question,), scope, "hybrid"),
-        "retrieval in one document": lambda question: bot._retrieve((question,), one, "hybrid"),
+        "retrieval": lambda question: bot.search(question, scope, rerank=False),
+        "retrieval in one document": lambda question: bot.search(question, one, rerank=False),
         "whole question": bot.ask,
     }
     for name, part in parts.items():
@@ -231,23 +239,22 @@ def ask_questions(folder: Path) -> None:
         p50, p95 = _quantiles(times)
         print(f"{name}: p50 {p50:.1f} ms, p95 {p95:.1f} ms", flush=True)
     print(f"memory at its peak: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:.0f} MB")
-    print(f"recall@10 of the dense ranking: {_recall(engine, vectors.values()):.3f}")  # type: ignore[arg-type]
+    print(f"recall@10 of the dense ranking: {_recall(engine, [*vectors.values()]):.3f}")
     bot.close()
 
 
-def _recall(engine: SqliteEngine, queries: Iterator[Vectors]) -> float:
+def _recall(engine: Engine, queries: Sequence[Vectors]) -> float:
     """How many of the ten nearest of all passages are found."""
     best: list[list[float]] = [[] for _ in queries]
-    asked = list(queries)
     for entry in engine.entries(DEFAULT_COLLECTION):
-        scores = engine.vectors(entry.id) @ np.stack(asked).T
-        for number in range(len(asked)):
+        scores = engine.vectors(entry.id) @ np.stack(queries).T  # (passages, queries)
+        for number in range(len(queries)):
             best[number] = sorted([*best[number], *scores[:, number].tolist()], reverse=True)[:NEAREST]
     found = [
-        sum(hit.score >= least[-1] - 1e-6 for hit in engine.nearest(query, NEAREST, Scope()))
-        for query, least in zip(asked, best, strict=True)
+        sum(hit.score >= scores[-1] - ROUNDING for hit in engine.nearest(query, NEAREST, Scope()))
+        for query, scores in zip(queries, best, strict=True)
     ]
-    return min(1.0, sum(found) / (NEAREST * len(asked)))
+    return sum(found) / (NEAREST * len(queries))
 
 
 def start(folder: Path) -> None:
@@ -255,8 +262,6 @@ def start(folder: Path) -> None:
     for _ in range(2):  # the first leaves the cached vectors behind
         began = time.perf_counter()
         with serving(folder) as (url, process):
-            import urllib.request  # noqa: PLC0415 - used here alone
-
             urllib.request.urlopen(f"{url}/").read()  # noqa: S310 - our own server
             page = time.perf_counter() - began
             ask(url, QUESTIONS[0])
@@ -294,8 +299,8 @@ def _remove(engine: SqliteEngine, folder: Path, document_id: str) -> None:
     gone = time.perf_counter()
     engine.nearest(query, 10, Scope())
     print(
-        f"{passages} passages removed in {gone - began:.2f} s, the next search took {time.perf_counter() - gone:.2f} s; "
-        f"of {len(own)} sentences that were its own the files held {before}, and hold {_lingering(folder, own)}"
+        f"{passages} passages removed in {gone - began:.2f} s, next search in {time.perf_counter() - gone:.2f} s; the "
+        f"files held {before} of the sentences that were its own, and hold {_lingering(folder, own)}"
     )
 
 
@@ -303,7 +308,7 @@ def _own_sentences(engine: SqliteEngine, document_id: str) -> list[bytes]:
     """Sentences of a document that stand in no other."""
     document = engine.document(document_id)
     spans = [span for passage in engine.passages(document_id) for span in passage.sentences]
-    own = {span.cut(document.text) for span in spans if span.end - span.start > 30}
+    own = {span.cut(document.text) for span in spans if span.end - span.start > SHORTEST}
     for entry in engine.entries():
         if entry.id != document_id:
             text = engine.document(entry.id).text
@@ -312,9 +317,10 @@ def _own_sentences(engine: SqliteEngine, document_id: str) -> list[bytes]:
 
 
 def _lingering(folder: Path, sentences: list[bytes]) -> int:
-    """How many of the sentences stand in any file, by hashes of all stretches of their first 30 bytes' length."""
+    """How many of the sentences (of five hundred at most) stand in any file, by their first letters."""
     contents = [path.read_bytes() for path in folder.iterdir()]
-    return sum(any(sentence[:30] in content for content in contents) for sentence in sentences[:500])
+    spread = sentences[:: max(1, len(sentences) // 500)]
+    return sum(any(sentence[:SHORTEST] in content for content in contents) for sentence in spread)
 
 
 def _quantiles(times: list[float]) -> tuple[float, float]:

@@ -25,6 +25,7 @@ MakeBot = Callable[..., Storybot]
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("STORYBOT_") and name != "STORYBOT_REQUIRE_BROWSER"]:
         monkeypatch.delenv(name)
+    monkeypatch.setenv("STORYBOT_BACKEND", "torch")  # an export into each test's own data folder would take seconds
 
 
 @pytest.fixture(scope="session")

@@ -1,15 +1,20 @@
 """From settings to a Storybot: the only module that knows every adapter."""
 
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from storybot.bot import Storybot
 from storybot.conversing import Conversations
+from storybot.gathering import TAKEN_FILE, DropFolder
 from storybot.library import Library
 from storybot.model import Source
 from storybot.parsing.isolation import IsolatedParser
-from storybot.ports import Answerer, Embedder, Engine, Queue, Reader
+from storybot.ports import Answerer, Embedder, Engine, Queue, Reader, Store
 from storybot.settings import NO_RERANKER, SHIPPED_READER, Settings
+
+_PACKAGE = Path(__file__).resolve().parent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +47,7 @@ def build_house(settings: Settings, *, empty: bool = False) -> House:
     from storybot.engines.sqlite import SqliteEngine  # noqa: PLC0415
 
     engine = SqliteEngine(settings.data)
-    embedder = SentenceTransformerEmbedder(settings.model)
+    embedder = SentenceTransformerEmbedder(settings.model, cache=settings.data / "models", backend=settings.backend)
     bot = Storybot(
         settings=settings,
         engine=engine,
@@ -55,6 +60,15 @@ def build_house(settings: Settings, *, empty: bool = False) -> House:
         questions=shipped_questions(),
     )
     return House(bot=bot, conversations=Conversations(bot, engine.archive), queue=engine.queue)
+
+
+@contextmanager
+def opened_store(settings: Settings) -> Iterator[Store]:
+    """The corpus in the data folder as one file, let go of at the end. Raises: what `build_house` raises."""
+    from storybot.engines.sqlite import SqliteEngine  # noqa: PLC0415 - adapters are imported when they are used
+
+    with closing(SqliteEngine(settings.data)) as engine:
+        yield engine.store
 
 
 def build_library(settings: Settings, engine: Engine, embedder: Embedder) -> Library:
@@ -95,9 +109,25 @@ def build_wording(settings: Settings, embedder: Embedder) -> Answerer | None:
     )
 
 
+def build_drop_folder(settings: Settings, library: Library, submit: Callable[[Sequence[Source]], object]) -> DropFolder:
+    """The folder whose files come in by themselves."""
+    stories = shipped("corpus")
+    ours = settings.data / "corpus" if stories.parent == _PACKAGE else stories
+    return DropFolder(
+        settings.corpus or ours,
+        settings.data / TAKEN_FILE,
+        library,
+        submit,
+        max_bytes=settings.max_source_bytes,
+        # They come into a new corpus as its seeds, and their user may have deleted them since.
+        spared=[source.name for source in shipped_sources()],
+    )
+
+
 def shipped_sources() -> tuple[Source, ...]:
-    """The stories that come with storybot."""
-    return tuple(Source(name=path.name, data=path.read_bytes()) for path in sorted(shipped("corpus").glob("*.txt")))
+    """The stories that come with storybot: those with questions beside them, as a user's may lie in the same folder."""
+    stories = [path.with_suffix(".txt") for path in sorted(shipped("corpus").glob("*.questions"))]
+    return tuple(Source(name=path.name, data=path.read_bytes()) for path in stories)
 
 
 def shipped_questions() -> tuple[str, ...]:
@@ -108,5 +138,4 @@ def shipped_questions() -> tuple[str, ...]:
 
 def shipped(name: str) -> Path:
     """A folder that ships with storybot: inside the installed package, else in the checkout."""
-    here = Path(__file__).resolve().parent
-    return here / name if (here / name).is_dir() else here.parents[1] / name
+    return _PACKAGE / name if (_PACKAGE / name).is_dir() else _PACKAGE.parents[1] / name

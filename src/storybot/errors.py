@@ -11,6 +11,11 @@ StorybotError
 |   +-- ScannedSource           pages of pictures, without text
 |   +-- SourceTooHard           reading it takes too long or too much memory
 |   +-- ArchiveRefused          a ZIP that unpacks to too much, or holds no file to read
+|   +-- SyncRefused             a folder that would empty a collection
+|   +-- BackupRefused           a file to import that isn't a sound export
+|   +-- NewerBackup             a later storybot exported it
+|   +-- FileNotWritable         a file to write that can't be
+|   +-- CorpusNotEmpty          an import would take the place of what is there
 |   +-- EmptyName               a collection must be called something
 |   +-- NameTaken               the collection holds a document of that name or text
 |   +-- CollectionExists        there is one of that name
@@ -127,6 +132,51 @@ class ArchiveRefused(InputError):
 
     def __init__(self, name: str, *, reason: str) -> None:
         super().__init__(f"The archive '{name}' isn't unpacked: {reason}. Unpack it yourself and add what you need.")
+
+
+class SyncRefused(InputError):
+    """A folder by which a collection would lose all of its documents."""
+
+    def __init__(self, folder: str, *, collection: str, documents: int) -> None:
+        super().__init__(
+            f"'{folder}' holds none of the {documents} documents of the collection '{collection}': all would be "
+            "removed. Check the folder; if that is meant, say so with --yes."
+        )
+
+
+class BackupRefused(InputError):
+    """A file that can't be imported."""
+
+    def __init__(self, path: str, *, reason: str) -> None:
+        super().__init__(
+            f"'{path}' can't be imported: {reason}. Nothing was changed. Take a file that `storybot export` wrote."
+        )
+
+
+class NewerBackup(InputError):
+    """An export in a form that only a later version knows."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"'{path}' was exported by a newer storybot. Nothing was changed. Upgrade storybot, then import it."
+        )
+
+
+class FileNotWritable(InputError):
+    """A file that can't be written."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"'{path}' can't be written: {reason}. Choose another name or folder.")
+
+
+class CorpusNotEmpty(InputError):
+    """A corpus that an import would replace."""
+
+    def __init__(self, folder: str, *, documents: int, conversations: int) -> None:
+        super().__init__(
+            f"The corpus in '{folder}' holds {documents} documents and {conversations} conversations, which an import "
+            "would replace. Choose an empty folder with --data, or say --replace to lose them."
+        )
 
 
 class EmptyName(InputError):
@@ -322,6 +372,7 @@ class CorpusDamaged(StorybotError):
     """The database file isn't one, or is broken."""
 
     def __init__(self, path: str, reason: str) -> None:
+        self.reason = reason
         super().__init__(
             f"The corpus '{path}' is damaged ({reason}). It was left as it is: put a backup in its place, or choose "
             "another folder with --data."

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,7 +11,7 @@ from storybot import chunking, ranking, words
 from storybot.chunking import chunk
 from storybot.errors import Cancelled, CollectionNotFound, DocumentNotFound, EmptyName, NameTaken, OriginalNotKept
 from storybot.model import Collection, Document, Entry, Manifest, Passage, Source, Vectors
-from storybot.parsing import document_id
+from storybot.parsing import document_id, title_of
 from storybot.ports import Embedder, Engine, Parse, Progress, Pulse
 from storybot.ranking import contextual
 
@@ -100,7 +100,18 @@ class Library:
         for namesake in self._engine.entries(document.collection):
             if namesake.name == document.name and namesake.id != twin:
                 self._engine.drop(namesake.id)
+        self._keep_file(twin, prepared)
         return self._engine.entry(twin)
+
+    def _keep_file(self, document_id: str, prepared: Prepared) -> None:
+        """Keep the file of a text that is there: from other bytes, or from before files were kept."""
+        entry, fresh = self._engine.entry(document_id), prepared.document
+        changed = entry.name == fresh.name and entry.digest != fresh.digest
+        there = self._copy(document_id) if changed else None
+        if there is None:
+            return
+        document = replace(there.prepared.document, digest=fresh.digest, format=fresh.format)
+        self._engine.put(document, there.prepared.passages, there.vectors, there.manifest, original=prepared.original)
 
     def renew(self, progress: Progress | None = None) -> None:
         """Bring the index up to date. `progress` gets (documents, documents) and may raise to stop.
@@ -301,12 +312,34 @@ class Library:
         """Put documents into another collection, all or none. Raises: EmptyName, DocumentNotFound, NameTaken."""
         self._engine.move(document_ids, _called(collection))
 
+    def rename(self, names: Mapping[str, str]) -> None:
+        """Call documents otherwise, all or none: new names by id. A title that told the old name tells the new one.
+
+        Raises: DocumentNotFound, NameTaken.
+        """
+        called = {}
+        for known, name in names.items():
+            entry = self._engine.entry(known)
+            called[known] = (name, title_of(name) if entry.title == title_of(entry.name) else entry.title)
+        if called:
+            self._engine.rename(called)
+
     # The corpus as a whole
 
     @property
     def model(self) -> str:
         """Name and fingerprint of the embedding model. Raises: ModelNotFound."""
         return self._embedder.revision
+
+    @property
+    def runtime(self) -> str:
+        """What computes the vectors. Raises: ModelNotFound."""
+        return self._embedder.runtime
+
+    @property
+    def live(self) -> Manifest | None:
+        """The manifest of the index that answers now; None of an empty corpus."""
+        return self._engine.manifest
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors (n, dim) of passages, before their neighbours are mixed in."""

@@ -1,6 +1,7 @@
 """The ports: what the core asks of the parts that plug into it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Protocol, TypeAlias
 
 from storybot.model import (
@@ -35,7 +36,7 @@ Pulse: TypeAlias = Callable[[], None]
 """Called several times a second while something is awaited; it may raise to stop the work."""
 
 Parse: TypeAlias = Callable[[Source, Pulse], Document]
-"""Reads a document out of a file, within limits of size, time and memory. Raises: InputError, and what the pulse raises."""
+"""Reads a document out of a file, within limits of size, time and memory. Raises: InputError, what the pulse raises."""
 
 CountTokens: TypeAlias = Callable[[Sequence[str]], list[int]]
 """Tokens of each text by some tokenizer."""
@@ -47,6 +48,10 @@ class Embedder(Protocol):
     @property
     def revision(self) -> str:
         """Name and fingerprint of the model: equal if and only if its vectors may be compared."""
+
+    @property
+    def runtime(self) -> str:
+        """What computes the vectors, and in which numbers: for people."""
 
     @property
     def dim(self) -> int:
@@ -127,14 +132,20 @@ class Engine(Protocol):
     def move(self, document_ids: Sequence[str], collection: str) -> None:
         """Put documents into another collection, all or none; ids stay. Raises: DocumentNotFound, NameTaken."""
 
+    def rename(self, called: Mapping[str, tuple[str, str]]) -> None:
+        """Call documents otherwise, all or none: their new names and titles by id; two may swap names.
+
+        Raises: DocumentNotFound, NameTaken.
+        """
+
     def collections(self) -> list[Collection]:
-        """The collections by name; the default one is always there, the others from their first document on, or begun."""
+        """The collections by name: the default one, those that were begun, those of the documents."""
 
     def begin_collection(self, name: str) -> None:
         """Make an empty collection. Raises: CollectionExists."""
 
     def rename_collection(self, name: str, new: str) -> None:
-        """Call a collection otherwise, also in the conversations about it. Raises: CollectionNotFound, CollectionExists."""
+        """Call a collection otherwise, also in its conversations. Raises: CollectionNotFound, CollectionExists."""
 
     def drop_collection(self, name: str) -> None:
         """Remove a collection and its documents, as `drop` does. Raises: CollectionNotFound."""
@@ -154,8 +165,8 @@ class Engine(Protocol):
     def nearest(self, vector: Vectors, k: int, scope: Scope) -> list[Hit]:
         """The k passages in scope whose vectors have the largest inner product with `vector` (dim,), best first.
 
-        Scores are exact; the choice is exact too while the index is small enough for that (`engines/indexes.py`). Ties go
-        to the earlier document id, then to the earlier passage. `why["dense"]` holds rank and score.
+        Scores are exact; the choice is exact too while the index is small enough for that (`engines/indexes.py`).
+        Ties go to the earlier document id, then to the earlier passage. `why["dense"]` holds rank and score.
         """
 
     def matching(self, terms: Sequence[str], k: int, scope: Scope) -> list[Hit]:
@@ -261,6 +272,19 @@ class Archive(Protocol):
 
     def judged(self) -> list[Turn]:
         """All turns with a feedback, the latest asked first."""
+
+
+class Store(Protocol):
+    """The corpus as one file: documents, index, conversations and queue."""
+
+    def copy(self, target: Path) -> None:
+        """Write all of it, as it stands at one moment, into a new file. Raises: DiskFull."""
+
+    def replace(self, source: Path) -> None:
+        """Put a file that `copy` wrote in the place of all of it: wholly, or not at all. The file is used up.
+
+        Raises: CorpusDamaged, NewerCorpus, CorpusBusy, DiskFull.
+        """
 
 
 class Queue(Protocol):

@@ -34,6 +34,11 @@ class Settings(BaseSettings):
         default_factory=lambda: user_data_path("storybot"),
         description="Folder of the database and of what belongs to it.",
     )
+    corpus: Path | None = Field(
+        default=None,
+        description="Folder whose files are taken in by themselves while the server runs; unset: `corpus/` of a "
+        "checkout, or `corpus` in the data folder of an installed storybot.",
+    )
     model: str = Field(
         default="all-MiniLM-L6-v2",
         min_length=1,
@@ -41,8 +46,8 @@ class Settings(BaseSettings):
     )
     backend: BackendName = Field(
         default="auto",
-        description="What the embedding model runs on: `torch`, `onnx`, `openvino`, or `auto`, the fastest that is installed "
-        "and that the processor suits.",
+        description="What the embedding model runs on: `torch`, `onnx`, `openvino`, or `auto`, the fastest that is "
+        "installed and that the processor suits.",
     )
     reader: str = Field(
         default=SHIPPED_READER,

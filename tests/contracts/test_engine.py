@@ -523,3 +523,20 @@ def test_tidying_and_repairing_a_sound_corpus_changes_no_answer(engine: Engine) 
     engine.tidy()
     assert engine.repair() == []
     assert (engine.entries(), engine.nearest(toward("grapes"), 9, ALL), engine.matching(["fox"], 9, ALL)) == before
+
+
+def test_documents_are_renamed_all_or_none_and_may_swap_names(engine: Engine) -> None:
+    filled(engine, *STORIES)
+    fox, crow = (engine.entry(known).name for known in ("fox", "crow"))
+    engine.rename({"fox": (crow, "A crow now"), "crow": (fox, "A fox now")})
+    assert [(engine.entry(known).name, engine.document(known).title) for known in ("fox", "crow")] == [
+        (crow, "A crow now"),
+        (fox, "A fox now"),
+    ]
+    with pytest.raises(NameTaken, match=crow):
+        engine.rename({"crow": (crow, "Another")})
+    with pytest.raises(DocumentNotFound):
+        engine.rename({"crow": ("new.txt", "New"), "nosuch": ("x.txt", "X")})
+    assert engine.entry("crow").name == fox
+    engine.rename({"lion": (fox, "In another collection")})
+    assert engine.passages("fox") == list(FOX.passages)

@@ -3,7 +3,7 @@ import inspect
 import pytest
 
 from storybot import errors
-from storybot.cli import EXIT_CODES, exit_code
+from storybot.cli.exits import EXIT_CODES, exit_code
 from storybot.http.problems import STATUSES, status_of
 
 CLASSES = [cls for _, cls in inspect.getmembers(errors, inspect.isclass) if issubclass(cls, errors.StorybotError)]

@@ -66,4 +66,4 @@ def test_the_page_of_settings_lists_each_one() -> None:
         assert field.description in row
         if field.default_factory is None:
             default = field.default.get_secret_value() if isinstance(field.default, SecretStr) else field.default
-            assert f"`{default}`" in row if default != "" else "| none |" in row
+            assert f"`{default}`" in row if default not in {"", None} else "| none |" in row

@@ -11,19 +11,13 @@ import typer
 
 import storybot
 from storybot import errors
-from storybot.cli import conversing
-from storybot.cli.opening import asking, opened, progress_bar
+from storybot.cli import carrying, conversing, library, syncing
+from storybot.cli.exits import exit_code
+from storybot.cli.opening import asking, opened
 from storybot.cli.options import AsJson, Collection, DataFolder, Documents, Empty, Model
 from storybot.cli.printing import say, show
-from storybot.model import DEFAULT_COLLECTION, Mode, Scope, Source
+from storybot.model import DEFAULT_COLLECTION, Mode, Scope
 from storybot.settings import read_settings
-
-EXIT_CODES: dict[type[errors.StorybotError], int] = {
-    errors.InputError: 2,
-    errors.NotFound: 3,
-    errors.StorybotError: 4,
-}
-"""0: done; 1: the story does not say; 2: mend the input; 3: no such thing; 4: mend the set-up."""
 
 app = typer.Typer(
     help="Ask a story; get the sentence that answers.",
@@ -44,11 +38,6 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
-
-
-def exit_code(error: type[errors.StorybotError]) -> int:
-    """The exit code that tells of an error: that of its nearest class in the table."""
-    return next(EXIT_CODES[base] for base in error.__mro__ if base in EXIT_CODES)
 
 
 @app.callback(invoke_without_command=True)
@@ -73,60 +62,14 @@ def serve(
     run_server(read_settings(host=host, port=port, data=data, model=model), empty=empty)
 
 
-@app.command()
-def add(
-    files: Annotated[list[Path], typer.Argument(help="Text or Markdown files.")],
-    *,
-    collection: Collection = DEFAULT_COLLECTION,
-    data: DataFolder = None,
-    model: Model = None,
-    empty: Empty = False,
-    as_json: AsJson = False,
-) -> None:
-    """Add documents; one that can't be read doesn't stop the others."""
-    failures: list[errors.StorybotError] = []
-    settings = read_settings(data=data, model=model)
-    with opened(settings, empty=empty) as bot:
-        for path in files:
-            try:
-                with progress_bar(path.name) as progress:
-                    entry = bot.library.add(_source(path, collection, settings.max_source_bytes), progress)
-            except (errors.InputError, errors.NotFound) as error:
-                failures.append(error)
-                typer.echo(f"storybot: {error}", err=True)
-            else:
-                show(asdict(entry), f"{entry.id}  {entry.title} ({entry.passages} passages)", as_json=as_json)
-    if failures:
-        raise typer.Exit(exit_code(type(failures[0])))
-
-
-@app.command("list")
-def list_(
-    *,
-    collection: Annotated[Optional[str], typer.Option(help="One collection only.")] = None,  # noqa: UP045
-    data: DataFolder = None,
-    as_json: AsJson = False,
-) -> None:
-    """List the documents."""
-    with opened(read_settings(data=data)) as bot:
-        entries = bot.library.entries(collection)
-        if not entries:
-            say("No documents. The shipped story comes with the first question; `storybot add FILE` adds your own.")
-        for entry in entries:
-            line = f"{entry.id}  {entry.title}  ({entry.name}, {entry.collection}, {entry.passages} passages)"
-            show(asdict(entry), line, as_json=as_json)
-
-
-@app.command()
-def remove(
-    ids: Annotated[list[str], typer.Argument(help="Ids of documents, as `storybot list` shows them.")],
-    *,
-    data: DataFolder = None,
-) -> None:
-    """Forget documents, wholly."""
-    with opened(read_settings(data=data)) as bot:
-        for document_id in ids:
-            bot.library.drop(document_id)
+app.command()(library.add)
+app.command()(syncing.sync)
+app.command("list")(library.list_)
+app.command()(library.move)
+app.command()(library.remove)
+app.command()(carrying.export)
+app.command("import")(carrying.import_)
+app.add_typer(library.collections_app, name="collections")
 
 
 @app.command()
@@ -222,21 +165,30 @@ def evaluate(
 
 
 @app.command()
-def doctor(*, data: DataFolder = None, model: Model = None) -> None:
+def doctor(
+    *,
+    repair: Annotated[bool, typer.Option("--repair", help="Mend what can be mended without loss, first.")] = False,
+    data: DataFolder = None,
+    model: Model = None,
+) -> None:
     """Tell what is installed, which model answers, and whether the corpus is sound."""
-    from storybot.cli.checkup import examine  # noqa: PLC0415 - for this command alone
+    from storybot.cli.checkup import examine, mend  # noqa: PLC0415 - for this command alone
 
-    for line in examine(read_settings(data=data, model=model)):
-        typer.echo(line)
-
-
-def _source(path: Path, collection: str, max_bytes: int) -> Source:
-    """The file as it is; of one past the limit no more than shows that it is."""
+    settings = read_settings(data=data, model=model)
     try:
-        with path.open("rb") as file:
-            return Source(name=path.name, data=file.read(max_bytes + 1), collection=collection)
-    except OSError as error:
-        raise errors.FileNotReadable(str(path), error.strerror or str(error)) from error
+        for line in mend(settings) if repair else ():
+            typer.echo(line)
+        for line in examine(settings):
+            typer.echo(line)
+    except errors.CorpusDamaged:
+        if repair:
+            say(
+                "What can still be read comes out by `storybot export --rescue FILE.zip`. To restore a backup, move "
+                "corpus.db away, then `storybot import FILE.zip`."
+            )
+        else:
+            say("`storybot doctor --repair` mends what can be mended without loss.")
+        raise
 
 
 def _scope(collection: str, document_ids: list[str]) -> Scope:

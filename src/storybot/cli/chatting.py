@@ -1,14 +1,14 @@
 """The chat on the command line: questions from standard input, answers as they come."""
 
 import io
-import signal
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
 import typer
 
 from storybot import errors
+from storybot.cli.braking import Brake
 from storybot.cli.opening import asking_house
 from storybot.cli.printing import say
 from storybot.cli.telling import closing_lines, piece_words, understood_line
@@ -68,7 +68,7 @@ class _Talk:
 
     def ask(self, question: str) -> None:
         """Print the answer as it comes. Raises: InputError, NotFound."""
-        brake = _Brake()
+        brake = Brake()
         with brake.at_hand():
             for event in self._conversations.stream(
                 self._id, question, self._scope.document_ids, collection=self._scope.collection, pulse=brake.pulse
@@ -88,32 +88,6 @@ class _Talk:
             lines = [""] if turn.pieces else []
             lines += [*closing_lines(turn, self._conversations.documents([turn])), ""]
             typer.echo("\n".join(lines))
-
-
-class _Brake:
-    """Ctrl+C while an answer is told: the first time it stops the answer, the second time the chat."""
-
-    def __init__(self) -> None:
-        self._pulled = False
-
-    def pulse(self) -> None:
-        """Raises: Stopped, once it was pulled."""
-        if self._pulled:
-            raise errors.Stopped
-
-    @contextmanager
-    def at_hand(self) -> Iterator[None]:
-        """While this lasts, Ctrl+C pulls the brake."""
-        before = signal.signal(signal.SIGINT, self._pull)
-        try:
-            yield
-        finally:
-            signal.signal(signal.SIGINT, before)
-
-    def _pull(self, *_: object) -> None:
-        if self._pulled:
-            raise KeyboardInterrupt
-        self._pulled = True
 
 
 def _questions(lines: Iterable[str]) -> Iterator[str]:

@@ -11,3 +11,4 @@ Empty = Annotated[bool, typer.Option("--empty", help="Don't put the shipped stor
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 Collection = Annotated[str, typer.Option("--collection", help="The collection to look in.")]
 Documents = Annotated[list[str], typer.Option("--document", help="Id of a document to look in; may be given often.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Don't ask, and don't refuse to remove all there is.")]

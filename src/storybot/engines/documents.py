@@ -3,7 +3,7 @@
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from storybot.engines import laws, letters
@@ -106,6 +106,25 @@ def twin(connection: sqlite3.Connection, collection: str, fingerprint: bytes) ->
         "SELECT id FROM documents WHERE collection = ? AND fingerprint = ?", (collection, fingerprint)
     ).fetchone()
     return None if row is None else str(row[0])
+
+
+def rename(connection: sqlite3.Connection, called: Mapping[str, tuple[str, str]]) -> None:
+    """Give the documents their new names and titles. Raises: DocumentNotFound, NameTaken."""
+    keys = {document_id: key_of(connection, document_id) for document_id in called}
+    # First out of each other's way: two may swap names.
+    connection.executemany(
+        "UPDATE documents SET name = char(0) || key WHERE key = ?", ((key,) for key in keys.values())
+    )
+    for document_id, (name, title) in called.items():
+        key = keys[document_id]
+        taken = connection.execute(
+            "SELECT collection FROM documents d WHERE name = ? AND collection = "
+            "(SELECT collection FROM documents WHERE key = ?)",
+            (name, key),
+        ).fetchone()
+        if taken:
+            raise NameTaken(name, collection=taken[0])
+        connection.execute("UPDATE documents SET name = ?, title = ? WHERE key = ?", (name, title, key))
 
 
 def move(connection: sqlite3.Connection, document_id: str, collection: str) -> None:

@@ -1,7 +1,7 @@
 """The exact engine in memory: the yardstick that the others are measured by."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from threading import RLock
 
@@ -173,6 +173,18 @@ class MemoryEngine:
                 moved[document_id] = replace(document, collection=collection)
             self._documents = moved
             self._collections.add(collection)
+
+    def rename(self, called: Mapping[str, tuple[str, str]]) -> None:
+        """Call documents otherwise, all or none."""
+        with self._lock:
+            renamed = dict(self._documents)
+            for document_id, (name, title) in called.items():
+                renamed[document_id] = replace(self.document(document_id), name=name, title=title)
+            names = Counter((one.collection, one.name) for one in renamed.values())
+            for (collection, name), count in names.items():
+                if count > 1:
+                    raise NameTaken(name, collection=collection)
+            self._documents = renamed
 
     def collections(self) -> list[Collection]:
         """The collections by name."""

@@ -3,6 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TypeAlias
 
@@ -253,6 +254,13 @@ def prepare(path: Path, *, busy_seconds: float) -> None:
                 _migrate(connection, path)
         finally:
             connection.close()
+
+
+def objects() -> set[tuple[str, str, str]]:
+    """What a new file holds: type, name and making statement of each table, index and trigger."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        _migrate(connection, Path(":memory:"))
+        return set(connection.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_master"))
 
 
 def _version(connection: sqlite3.Connection, path: Path) -> int:

@@ -4,7 +4,7 @@ import json
 import logging
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 
@@ -14,6 +14,7 @@ from storybot.engines import checking, documents, laws, rows, schema, wiping
 from storybot.engines import passages as shelving
 from storybot.engines.archive import SqliteArchive
 from storybot.engines.connections import Connections
+from storybot.engines.copying import SqliteStore
 from storybot.engines.faiss_cache import FaissCache
 from storybot.engines.queue import SqliteQueue
 from storybot.engines.scopes import Scopes
@@ -74,6 +75,11 @@ class SqliteEngine:
     def queue(self) -> SqliteQueue:
         """The sources on their way into the same file, as this process works on them."""
         return self._queue
+
+    @property
+    def store(self) -> SqliteStore:
+        """The same file as a whole."""
+        return SqliteStore(self._connections, self._wipe)
 
     @property
     def manifest(self) -> Manifest | None:
@@ -169,6 +175,12 @@ class SqliteEngine:
             rows.add_collection(connection, collection)
             for document_id in document_ids:
                 documents.move(connection, document_id, collection)
+            rows.mark_change(connection)
+
+    def rename(self, called: Mapping[str, tuple[str, str]]) -> None:
+        """Call documents otherwise, all or none."""
+        with self._connections.writing() as connection:
+            documents.rename(connection, called)
             rows.mark_change(connection)
 
     def collections(self) -> list[Collection]:
@@ -314,7 +326,7 @@ class SqliteEngine:
                 rows.mark_change(connection)
                 wiping.mark_removal(connection)
         if self._cache.forget_file() and done:
-            done.append("the cached vectors are made anew")
+            done.append("removed the cached vectors, to be made anew")
         self.tidy()
         self.check()
         return done

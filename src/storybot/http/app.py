@@ -12,6 +12,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 import storybot
 from storybot.assembly import House
 from storybot.bot import Storybot
+from storybot.gathering import DropFolder
 from storybot.http import api, pages, problems, rendering, streaming, wire
 from storybot.intake import Intake
 from storybot.settings import Settings
@@ -27,13 +28,20 @@ _HEADERS = {
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
-def create_app(house: House, intake: Intake, settings: Settings) -> FastAPI:
-    """The application around a house. It starts the intake when it starts, and closes both when it ends."""
+def create_app(house: House, intake: Intake, settings: Settings, drop_folder: DropFolder | None = None) -> FastAPI:
+    """The application around a house. It starts the intake when it starts, and closes both when it ends.
+
+    drop_folder: watched as long, if there is one.
+    """
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         intake.start()
+        if drop_folder:
+            drop_folder.start()
         yield
+        if drop_folder:
+            drop_folder.stop()
         intake.stop()
         house.close()
 

@@ -33,7 +33,7 @@ _PARSERS: Mapping[Format, tuple[str, str]] = {
 
 _NAME_LETTERS = 200
 _PART_LETTERS = 120
-_DRIVE = re.compile(r"^[A-Za-z]:(?=[\\/])")
+_DRIVE = re.compile(r"[A-Za-z]:")
 
 
 def parse(source: Source, _pulse: Pulse = lambda: None, *, max_bytes: int) -> Document:
@@ -49,7 +49,7 @@ def parse(source: Source, _pulse: Pulse = lambda: None, *, max_bytes: int) -> Do
     return Document(
         id=document_id(source.collection, contents.text),
         name=name,
-        title=contents.title or _title_of(name),
+        title=contents.title or title_of(name),
         text=contents.text,
         sections=contents.sections,
         collection=source.collection,
@@ -75,9 +75,10 @@ def label(name: str) -> str:
     """A file's name with its folders ("poems/fox.txt"): a name to show, never a path that leads out of a folder.
 
     Each part is without control characters; what isn't a name of its own ("..", a drive, a leading slash) is left out.
+    The label of a label is the label itself.
     """
-    parts = [_clean(part) for part in _DRIVE.sub("", name).replace("\\", "/").split("/")]
-    kept = [part for part in parts if part.strip(". ")]
+    parts = [_clean(part) for part in name.replace("\\", "/").split("/")]
+    kept = [part for part in parts if part.strip(". ") and not _DRIVE.fullmatch(part)]
     while len(kept) > 1 and len("/".join(kept)) > _NAME_LETTERS:
         del kept[0]
     return "/".join(kept) or "untitled.txt"
@@ -91,7 +92,8 @@ def _clean(part: str) -> str:
     return shown if len(shown) <= _PART_LETTERS else shown[: _PART_LETTERS - len(suffix)].rstrip() + suffix
 
 
-def _title_of(name: str) -> str:
+def title_of(name: str) -> str:
+    """The title of a document whose text names none."""
     stem = PurePosixPath(name).stem
     words = re.sub(r"[-_\s]+", " ", stem).strip() or stem or name
     return words if any(char.isupper() for char in words) else words.title()

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from storybot.errors import ReaderDamaged
+from storybot.sessions import open_session, unusable
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -107,7 +108,7 @@ class ShippedWeights:
         try:
             network = self.onnx()
             missed = abs(self._probe(network) - self.card["probe"]["relevance"])
-        except _unusable() as error:
+        except unusable() as error:
             reason = str(error)
         else:
             if missed <= _TOLERANCE:
@@ -118,16 +119,7 @@ class ShippedWeights:
 
     def onnx(self) -> Network:
         """The network in eight bits, on ONNX Runtime. Raises: ImportError."""
-        import onnxruntime  # noqa: PLC0415 - imported when it is used
-
-        onnxruntime.disable_telemetry_events()
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3
-        # Threads that wait by spinning would take the processor from the embedder's.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        session = onnxruntime.InferenceSession(
-            self._checked("reader.onnx"), options, providers=["CPUExecutionProvider"]
-        )
+        session = open_session(self._checked("reader.onnx"))
 
         def run(ids: Integers, mask: Integers, types: Integers) -> tuple[Scores, Scores]:
             relevance, scores = session.run(None, {"input_ids": ids, "attention_mask": mask, "token_type_ids": types})
@@ -169,19 +161,3 @@ class ShippedWeights:
         if hashlib.sha256(content).hexdigest() != self.card["sha256"][name]:
             raise ReaderDamaged(str(path), "its checksum is wrong")
         return content
-
-
-def _unusable() -> tuple[type[Exception], ...]:
-    """What is raised where ONNX Runtime isn't there, or can't load or run a network: its errors have no common base."""
-    try:
-        from onnxruntime.capi import onnxruntime_pybind11_state as state  # noqa: PLC0415 - imported when it is used
-    except ImportError:
-        return (ImportError,)
-    return (
-        ImportError,
-        state.Fail,
-        state.InvalidGraph,
-        state.InvalidProtobuf,
-        state.NotImplemented,
-        state.RuntimeException,
-    )

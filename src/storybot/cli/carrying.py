@@ -1,0 +1,99 @@
+"""`storybot export` and `storybot import`: all that a user has in one archive, and back."""
+
+import shutil
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+from pydantic import SecretStr
+
+from storybot.cli.opening import opened_house
+from storybot.cli.options import DataFolder
+from storybot.cli.printing import say
+from storybot.errors import CorpusNotEmpty
+from storybot.model import DEFAULT_COLLECTION
+from storybot.settings import PREFIX, Settings, read_settings
+
+_OF_THIS_MACHINE = frozenset({"data", "corpus", "host", "port"})
+
+
+def export(
+    target: Annotated[Path, typer.Argument(metavar="FILE.zip", help="The archive to write.")],
+    *,
+    rescue: Annotated[bool, typer.Option("--rescue", help="Only the files, as far as they can be read.")] = False,
+    data: DataFolder = None,
+) -> None:
+    """Write all there is into one archive: documents, conversations, collections, and the settings that were turned.
+
+    `storybot import` restores it exactly; the files in it can be read without storybot. No key is in it.
+    """
+    from storybot.assembly import opened_store  # noqa: PLC0415 - `--help` must not wait for it
+    from storybot.packing import pack  # noqa: PLC0415
+
+    settings = read_settings(data=data)
+    if rescue:
+        _rescue(target, settings)
+        return
+    with TemporaryDirectory(dir=settings.data if settings.data.is_dir() else None, prefix="export-") as place:
+        corpus = Path(place) / "corpus.db"
+        with opened_store(settings) as store:
+            store.copy(corpus)
+        # Who opens a corpus writes to it.
+        copied = Path(place) / "opened"
+        copied.mkdir()
+        shutil.copyfile(corpus, copied / corpus.name)
+        with opened_house(settings.model_copy(update={"data": copied})) as house:
+            packed = pack(target, corpus, house.bot.library, house.conversations, _turned(settings))
+    say(f"{packed.documents} documents and {packed.conversations} conversations are in '{target}'.")
+
+
+def _rescue(target: Path, settings: Settings) -> None:
+    from storybot.packing import rescue  # noqa: PLC0415 - `--help` must not wait for it
+
+    with opened_house(settings, empty=True) as house:
+        saved, lost = rescue(target, house.bot.library)
+    say(f"{saved} documents are in '{target}' as they were added; {lost} can't be read. `storybot add` takes them in.")
+
+
+def import_(
+    source: Annotated[Path, typer.Argument(metavar="FILE.zip", help="An archive that `storybot export` wrote.")],
+    *,
+    replace: Annotated[bool, typer.Option("--replace", help="Lose all that the corpus holds now.")] = False,
+    data: DataFolder = None,
+) -> None:
+    """Restore what `storybot export` wrote into an empty corpus: wholly, or not at all."""
+    from storybot.assembly import opened_store  # noqa: PLC0415 - `--help` must not wait for it
+    from storybot.packing import unpack  # noqa: PLC0415
+
+    settings = read_settings(data=data)
+    if not replace:
+        _check_empty(settings)
+    with (
+        opened_store(settings) as store,
+        TemporaryDirectory(dir=settings.data, prefix="import-") as place,
+    ):
+        packed = unpack(source, Path(place), store)
+    say(f"{packed.documents} documents and {packed.conversations} conversations are back, as of {packed.exported}.")
+    now = _turned(settings)
+    for name, value in packed.settings.items():
+        if name.removeprefix(PREFIX).lower() in Settings.model_fields and now.get(name) != value:
+            say(f"The export was made with {name}={value!r}. Settings aren't stored: set it to have the same again.")
+
+
+def _check_empty(settings: Settings) -> None:
+    """Raises: CorpusNotEmpty, unless nothing but shipped stories would be lost."""
+    from storybot.assembly import shipped_sources  # noqa: PLC0415 - `--help` must not wait for it
+
+    ours = {(DEFAULT_COLLECTION, source.name) for source in shipped_sources()}
+    with opened_house(settings, empty=True) as house:
+        documents = [entry for entry in house.bot.library.entries() if (entry.collection, entry.name) not in ours]
+        conversations = house.conversations.all()
+    if documents or conversations:
+        raise CorpusNotEmpty(str(settings.data), documents=len(documents), conversations=len(conversations))
+
+
+def _turned(settings: Settings) -> dict[str, str]:
+    """The settings that aren't as they come, by variable; without secrets, and without places on this machine."""
+    turned = {name: getattr(settings, name) for name in settings.model_fields_set - _OF_THIS_MACHINE}
+    return {PREFIX + name.upper(): str(value) for name, value in turned.items() if not isinstance(value, SecretStr)}

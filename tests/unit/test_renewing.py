@@ -1,0 +1,77 @@
+"""A change of the embedding model: the new index beside the old, and a crash in between."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from storybot.embedders.sentence_transformer import SentenceTransformerEmbedder
+from storybot.engines.sqlite import SqliteEngine
+from storybot.library import Library
+from storybot.model import Scope, Source, Vectors
+from storybot.parsing import parse
+from storybot.ports import Embedder, Pulse
+from storybot.words import query_terms
+
+SHORT = b"The crow sat on the mill. She held a piece of cheese."
+LONG = "".join(f"Fox {n} went to the town of number {n} and sang there all day long.\n\n" for n in range(400)).encode()
+
+
+class OtherModel:
+    """The real model under another revision, which dies once so many batches are embedded."""
+
+    def __init__(self, embedder: Embedder, batches: int) -> None:
+        self._embedder = embedder
+        self._batches = batches
+        self.embedded: list[str] = []
+        self.revision = "another"
+        self.runtime = embedder.runtime
+        self.dim = embedder.dim
+        self.max_tokens = embedder.max_tokens
+        self.count_tokens = embedder.count_tokens
+        self.embed_query = embedder.embed_query
+
+    def embed_passages(self, texts: Sequence[str]) -> Iterator[tuple[Sequence[int], Vectors]]:
+        for places, vectors in self._embedder.embed_passages(texts):
+            if self._batches == 0:
+                raise KeyboardInterrupt
+            self._batches -= 1
+            self.embedded += [texts[place] for place in places]
+            yield places, vectors
+
+
+def read(source: Source, _pulse: Pulse) -> object:
+    return parse(source, max_bytes=1_000_000)
+
+
+def test_a_new_index_survives_a_crash_and_the_old_one_answers_until_the_swap(
+    tmp_path: Path, embedder: SentenceTransformerEmbedder
+) -> None:
+    ticks = count(0, 10)  # each look at the clock is ten seconds later, so that every batch is kept
+
+    def library(engine: SqliteEngine, model: Embedder) -> Library:
+        return Library(engine, model, read, clock=lambda: next(ticks))  # type: ignore[arg-type]
+
+    with closing(SqliteEngine(tmp_path)) as engine:
+        old = library(engine, embedder)
+        entries = [old.add(Source(name=name, data=data)) for name, data in [("a.txt", SHORT), ("b.txt", LONG)]]
+        passages = sum(entry.passages for entry in entries)
+        assert passages > 32
+        model = OtherModel(embedder, batches=2)
+        with pytest.raises(KeyboardInterrupt):
+            library(engine, model).renew()
+        assert engine.manifest == old.manifest()
+    with closing(SqliteEngine(tmp_path)) as engine:
+        hits = engine.matching(query_terms("Who held the cheese?"), 1, Scope())
+        assert "cheese" in hits[0].passage.text
+        again = OtherModel(embedder, batches=-1)
+        steps: list[tuple[int, int]] = []
+        library(engine, again).renew(lambda done, total: steps.append((done, total)))
+        assert engine.manifest == library(engine, again).manifest()
+        assert len(model.embedded) + len(again.embedded) == passages
+        assert steps[-1][0] < steps[-1][1]
+        assert engine.entries() == entries
+        assert len(engine.nearest(embedder.embed_query("Who held the cheese?"), 5, Scope())) == 5
+        library(engine, again).renew(lambda *_: pytest.fail("there is nothing to do"))
