@@ -25,7 +25,7 @@ LONG = Source(
         f"The fox number {n} went to the town of number {n} and sang there all day long.\n\n" for n in range(200)
     ).encode(),
 )
-PATIENCE_S = 30
+PATIENCE_S = 120
 
 
 class SteppingEmbedder(SentenceTransformerEmbedder):
@@ -71,8 +71,10 @@ def intake(stored: Storybot, engine: SqliteEngine) -> Iterator[Intake]:
 @contextmanager
 def working(intake: Intake) -> Iterator[Intake]:
     intake.start()
-    yield intake
-    intake.stop()
+    try:
+        yield intake
+    finally:
+        intake.stop()
 
 
 def until(met: Callable[[], object]) -> None:
@@ -256,7 +258,7 @@ def test_an_end_that_cannot_be_noted_is_noted_later(
     intake: Intake, engine: SqliteEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("storybot.intake._PAUSE_SECONDS", 0.01)
-    note, refused = engine.queue.note, []
+    note, refused = engine.queue.note, list[Sequence[Job]]()
 
     def refusing(jobs: Sequence[Job]) -> set[str]:
         if len(refused) < 2 and jobs[0].ended:
@@ -273,7 +275,7 @@ def test_a_queue_that_cannot_be_read_is_asked_again(
     stored: Storybot, engine: SqliteEngine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr("storybot.intake._PAUSE_SECONDS", 0.01)
-    claim, refused = engine.queue.claim, []
+    claim, refused = engine.queue.claim, list[int]()
 
     def refusing() -> tuple[Job, Source] | None:
         if not refused:
