@@ -214,7 +214,10 @@ class Library:
         with self._removing:
             self._sweep()
             if removed:
+                first = not self._removed
                 self._removed[document_id] = removed
+                if first:
+                    self._lapse_later()
         return entry
 
     def restore(self, document_id: str) -> Entry:
@@ -224,7 +227,7 @@ class Library:
         """
         with self._removing:
             self._sweep()
-            removed = self._removed.pop(document_id, None)
+            removed = self._removed.get(document_id)
         if removed is None:
             raise DocumentNotFound(document_id)
         prepared = removed.prepared
@@ -234,6 +237,8 @@ class Library:
         self._engine.put(
             prepared.document, prepared.passages, removed.vectors, removed.manifest, original=prepared.original
         )
+        with self._removing:
+            self._removed.pop(document_id, None)
         return self._engine.entry(document_id)
 
     def removed(self, document_ids: Iterable[str]) -> list[Document]:
@@ -254,6 +259,18 @@ class Library:
             original = None
         prepared = Prepared(document=self._engine.document(document_id), passages=tuple(passages), original=original)
         return _Removed(prepared=prepared, vectors=vectors, manifest=manifest, until=self._clock() + UNDO_SECONDS)
+
+    def _lapse_later(self) -> None:
+        """See to it that what can't be put back any more doesn't linger in memory."""
+        timer = threading.Timer(UNDO_SECONDS, self._lapse)
+        timer.daemon = True
+        timer.start()
+
+    def _lapse(self) -> None:
+        with self._removing:
+            self._sweep()
+            if self._removed:
+                self._lapse_later()
 
     def _sweep(self) -> None:
         now = self._clock()

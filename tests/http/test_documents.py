@@ -146,6 +146,9 @@ def test_what_took_a_documents_name_meanwhile_is_not_lost_by_an_undo(
     response = client.post(f"/api/documents/{fox}/restore")
     assert response.status_code == 409
     assert "fox.txt" in response.json()["detail"]
+    (other,) = (entry.id for entry in library.entries("taken") if entry.name == "fox.txt")
+    library.drop(other)
+    assert client.post(f"/api/documents/{fox}/restore").status_code == 200
 
 
 def test_collections_are_begun_renamed_and_dropped(client: TestClient, add_tales: AddTales) -> None:

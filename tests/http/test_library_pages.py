@@ -204,6 +204,14 @@ def test_a_documents_page_tells_all_of_it(client: TestClient, add_tales: AddTale
     assert f'href="/api/documents/{owl}/original"' in reader
 
 
+def test_a_document_leads_back_to_where_in_the_library_it_was_opened(client: TestClient, add_tales: AddTales) -> None:
+    owl = add_tales("back")["Owl.md"]
+    for opened_from, words in (("/library?page=2", "the library"), (f"/documents/{owl}/about?page=2", "its page")):
+        headers = {"Referer": f"http://elsewhere.example{opened_from}#x"}
+        page = client.get(f"/documents/{owl}", headers=headers).text
+        assert f'<a href="{opened_from}">Back to {words}</a>' in page
+
+
 def test_passages_are_leafed_through(client: TestClient, library: Library) -> None:
     text = " ".join(f"The hen of yard {number} laid an egg in its nest of straw." for number in range(400))
     hens = library.read(Source(name="hens.txt", data=text.encode(), collection="hens"))
@@ -259,6 +267,15 @@ def test_files_added_in_the_library_lead_back_to_it(client: TestClient) -> None:
     assert "elsewhere" not in str(
         client.post("/documents", data={"back": "https://elsewhere.example/"}, files=files[:1]).url
     )
+
+
+def test_an_upload_is_cancelled_where_it_is_shown(client: TestClient) -> None:
+    (job,) = client.post("/api/documents", json={"name": "hen.txt", "text": "The hen."}).json()["jobs"]
+    headers = {"Referer": "http://testserver/library?collection=hens"}
+    for path, query in ((f"/jobs/{job['id']}/cancel", f"collection=hens&job={job['id']}"), ("/jobs/cancel", "")):
+        response = client.post(path, headers=headers)
+        assert (response.url.path, query in str(response.url)) == ("/library", True)
+        assert client.post(path).url.path == "/"
 
 
 @pytest.mark.parametrize(

@@ -158,6 +158,7 @@ class ReaderPage:
     paragraphs: tuple[Paragraph, ...]
     cited: bool
     back: str
+    back_words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,8 +213,8 @@ def conversation_view(conversation: Conversation) -> ConversationView:
     )
 
 
-def reader_page(document: Document, paragraphs: tuple[Paragraph, ...], *, back: str) -> ReaderPage:
-    """The page on which a document is read. back: where it was opened from."""
+def reader_page(document: Document, paragraphs: tuple[Paragraph, ...], *, back: str, back_words: str) -> ReaderPage:
+    """The page on which a document is read. back: where it was opened from; back_words: what that is called."""
     cited = any(piece.cited for paragraph in paragraphs for piece in paragraph.pieces)
     return ReaderPage(
         id=document.id,
@@ -224,4 +225,5 @@ def reader_page(document: Document, paragraphs: tuple[Paragraph, ...], *, back: 
         paragraphs=paragraphs,
         cited=cited,
         back=back,
+        back_words=back_words,
     )

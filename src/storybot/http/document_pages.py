@@ -14,7 +14,6 @@ from storybot.http.looks import Look, about_href, number
 from storybot.http.problems import status_of
 from storybot.http.receiving import queue_in_place
 from storybot.http.rendering import missing, render
-from storybot.http.uploads import uploads_view
 from storybot.intake import Intake
 from storybot.library import Library
 from storybot.model import Document, Scope
@@ -41,8 +40,7 @@ class DocumentDesk:
             trial = self._trial(query, held.document) if query else TrialView(query="")
         except NotFound as error:
             return missing(error)
-        uploads = uploads_view(self._intake, collection=held.entry.collection)
-        shown = document_page(held, page, trial, uploads, problem)
+        shown = document_page(held, page, trial, problem)
         return render("document.html", shown, status=status if problem or trial.problem else 200)
 
     def _trial(self, query: str, document: Document) -> TrialView:

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from storybot.citing import page_at
-from storybot.http.contexts import UploadsView
 from storybot.http.looks import Look, about_href, asking_href, original_href
 from storybot.http.telling import FORMAT_WORDS, counted, day, reading_time, size
 from storybot.http.turns import document_href
 from storybot.model import Collection, Document, Entry, Hit, Passage, Step
+from storybot.parsing import SUFFIXES
 
 PAGE_PASSAGES = 20
 """Passages on one page."""
@@ -104,7 +104,7 @@ class DocumentPage:
     later: str
     others: tuple[str, ...]
     trial: TrialView
-    uploads: UploadsView
+    accept: str = ",".join(SUFFIXES)
     problem: str = ""
 
 
@@ -119,7 +119,7 @@ class Held:
     collections: Sequence[Collection]
 
 
-def document_page(held: Held, page: int, trial: TrialView, uploads: UploadsView, problem: str = "") -> DocumentPage:
+def document_page(held: Held, page: int, trial: TrialView, problem: str = "") -> DocumentPage:
     """The page about a document, with the passages of one of its leaves."""
     entry, passages = held.entry, held.passages
     last = max(1, -(-len(passages) // PAGE_PASSAGES))
@@ -146,7 +146,6 @@ def document_page(held: Held, page: int, trial: TrialView, uploads: UploadsView,
         later=_leaf(entry, page + 1, trial) if page < last else "",
         others=tuple(one.name for one in held.collections if one.name != entry.collection),
         trial=trial,
-        uploads=uploads,
         problem=problem,
     )
 

@@ -48,6 +48,7 @@ class RowView:
     words: str
     time: str
     passages: str
+    passages_noun: str
     added: str
     added_words: str
     state: str
@@ -68,11 +69,13 @@ class CollectionView:
 class LibraryPage:
     """The library, or a part of it. `news`: what was just done; `undo`: ids that can be put back.
 
-    chosen: the collection that is shown, None where all are. earlier, later: links to the pages beside this one.
+    chosen: the collection that is shown; None where all are, or where it isn't there. earlier, later: links to the
+    pages beside this one. all_href: the same without a search.
     """
 
     look: Look
     here: str
+    all_href: str
     heading: str
     summary: str
     columns: tuple[ColumnView, ...]
@@ -92,7 +95,7 @@ class LibraryPage:
     @property
     def mixed(self) -> bool:
         """Whether documents of several collections are listed."""
-        return self.chosen is None and len(self.collections) > 2  # noqa: PLR2004 - the line for all, and two collections
+        return not self.look.collection and len(self.collections) > 2  # noqa: PLR2004 - the line for all, and two collections
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,11 +125,13 @@ def library_page(
     start = (shown.page - 1) * PAGE_DOCUMENTS
     page = entries[start : start + PAGE_DOCUMENTS]
     shelves = _collections(look, collections)
-    chosen = next((shelf for shelf in shelves if shelf.current and shelf.name), None)
+    there = {collection.name for collection in collections}
+    chosen = next((shelf for shelf in shelves if shelf.current and shelf.name in there), None)
     return LibraryPage(
         look=shown,
         here=shown.href(),
-        heading=chosen.name if chosen else "All documents",
+        all_href=replace(look, search="", page=1).href(),
+        heading=look.collection or "All documents",
         summary=_summary(look, entries),
         columns=tuple(_column(look, sort, words) for sort, words in _COLUMNS),
         rows=tuple(_row(entry, uploads) for entry in page),
@@ -175,9 +180,10 @@ def _row(entry: Entry, uploads: UploadsView) -> RowView:
         href=about_href(entry.id),
         read_href=document_href(entry.id),
         format=FORMAT_WORDS[entry.format],
-        words=f"{entry.words:,}",
+        words=counted(entry.words, "word"),
         time=reading_time(entry.words),
         passages=f"{entry.passages:,}",
+        passages_noun="passage" if entry.passages == 1 else "passages",
         added=entry.added,
         added_words=day(entry.added),
         state="Being replaced" if busy else "Ready",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Annotated
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import SplitResult, urlencode, urlsplit
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.concurrency import run_in_threadpool
@@ -16,7 +16,7 @@ from storybot.http import conversation_pages, document_pages, library_pages
 from storybot.http.contexts import DeletePage, reader_page
 from storybot.http.desk import Desk, Visit, document_ids_of
 from storybot.http.library_pages import Shelves
-from storybot.http.looks import look_of
+from storybot.http.looks import LIBRARY, about_href, look_of
 from storybot.http.reading import cited_span, paragraphs
 from storybot.http.receiving import queue_files
 from storybot.http.rendering import missing, render
@@ -76,12 +76,13 @@ def _documents(routes: APIRouter, bot: Storybot) -> None:
         except DocumentNotFound as error:
             return missing(error)
         parts = paragraphs(document, cited_span(document, start, end))
-        return render("reader.html", reader_page(document, parts, back=_opened_from(request)))
+        back, back_words = _way_back(request, document_id)
+        return render("reader.html", reader_page(document, parts, back=back, back_words=back_words))
 
     @routes.get("/documents/{document_id}/delete")
     def confirm(request: Request, document_id: str) -> HTMLResponse:
         try:
-            title = bot.library.document(document_id).title
+            title = bot.library.entry(document_id).title
         except DocumentNotFound as error:
             return missing(error)
         href = document_href(document_id)
@@ -98,17 +99,34 @@ def _documents(routes: APIRouter, bot: Storybot) -> None:
 
 def _jobs(routes: APIRouter, intake: Intake) -> None:
     @routes.post("/jobs/cancel")
-    def cancel_all() -> Response:
+    def cancel_all(request: Request) -> Response:
         intake.cancel_all()
-        return RedirectResponse("/", 303)
+        return RedirectResponse(_uploads(request), 303)
 
     @routes.post("/jobs/{job_id}/cancel")
-    def cancel(job_id: str) -> Response:
+    def cancel(request: Request, job_id: str) -> Response:
         try:
             intake.cancel(job_id)
         except JobNotFound as error:
             return missing(error)
-        return RedirectResponse(f"/?{urlencode({'job': job_id})}", 303)
+        return RedirectResponse(_uploads(request, job_id), 303)
+
+
+def _uploads(request: Request, *job_ids: str) -> str:
+    """The page with the form for files that a form was sent from, to show what became of uploads."""
+    parts = _parts(request.headers.get("referer", ""))
+    if parts and parts.path == LIBRARY:
+        return look_of(parts.geturl()).href(job=job_ids)
+    return f"/?{urlencode({'job': job_ids}, doseq=True)}"
+
+
+def _way_back(request: Request, document_id: str) -> tuple[str, str]:
+    """Where a document was opened from, and what that is called: the library, its own page, or a conversation."""
+    parts = _parts(request.headers.get("referer", ""))
+    places = {LIBRARY: "Back to the library", about_href(document_id): "Back to its page"}
+    if parts and parts.path in places:
+        return _ours(parts), places[parts.path]
+    return _opened_from(request), "Back to the conversation"
 
 
 def _opened_from(request: Request) -> str:
@@ -118,10 +136,20 @@ def _opened_from(request: Request) -> str:
 
 def _in_the_chat(address: str) -> str:
     """The address, if it is a conversation's, without its host: never another site's. Else that of a new one."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return "/"
-    if parts.path == "/" or parts.path.startswith("/conversations/"):
-        return parts._replace(scheme="", netloc="", fragment="").geturl()
+    parts = _parts(address)
+    if parts and (parts.path == "/" or parts.path.startswith("/conversations/")):
+        return _ours(parts)
     return "/"
+
+
+def _parts(address: str) -> SplitResult | None:
+    """The parts of an address; None of what isn't one."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return None
+
+
+def _ours(parts: SplitResult) -> str:
+    """The address without its host: never another site's."""
+    return parts._replace(scheme="", netloc="", fragment="").geturl()
