@@ -326,7 +326,7 @@ class SqliteEngine:
                 rows.mark_change(connection)
                 wiping.mark_removal(connection)
         if self._cache.forget_file() and done:
-            done.append("the cached vectors are made anew")
+            done.append("removed the cached vectors, to be made anew")
         self.tidy()
         self.check()
         return done
