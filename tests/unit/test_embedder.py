@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from storybot.embedders.sentence_transformer import SentenceTransformerEmbedder
+from storybot.embedders.sentence_transformer import SentenceTransformerEmbedder, _batches
 from storybot.embedders.turns import Turns
 from storybot.errors import ModelNotFound
 from storybot.model import Vectors
@@ -27,12 +27,11 @@ def test_vectors_are_unit_rows_at_the_places_of_their_texts(embedder: SentenceTr
     np.testing.assert_allclose(vectors[:3], np.vstack([embed(embedder, [text]) for text in texts[:3]]), atol=1e-5)
 
 
-def test_batches_hold_each_text_once_and_long_texts_in_small_ones(embedder: SentenceTransformerEmbedder) -> None:
-    texts = ["", *["fox " * 1100] * 3, *["A fox. "] * 300]
-    batches = [list(places) for places, _ in embedder.embed_passages(texts)]
-    assert sorted(chain(*batches)) == list(range(len(texts)))
-    assert [len(batch) for batch in batches[:3]] == [1, 1, 1]
-    assert all(len(batch) <= 300 for batch in batches)
+def test_batches_hold_each_text_once_and_fewer_of_the_long() -> None:
+    batches = list(_batches(["", *["fox " * 1100] * 3, *["狐" * 400] * 5, *["A fox. "] * 1000]))
+    assert sorted(chain(*batches)) == list(range(1009))
+    assert [len(batch) for batch in batches[:5]] == [1, 1, 1, 3, 2 + 1]
+    assert max(len(batch) for batch in batches) < 400
 
 
 def test_no_texts_give_no_vectors(embedder: SentenceTransformerEmbedder) -> None:

@@ -69,7 +69,7 @@ class ExportedModel:
             self._encoder = _tokenizer(folder)
             self._network: Network = runtime.open(folder)
             likeness = self._likeness()
-        except (*unusable(), OSError, RuntimeError) as error:
+        except unusable() as error:
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
             message = f"{runtime}: {reason}"
             raise Unusable(message) from error

@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from storybot.embedders.exported import PROBE_PASSAGES, PROBE_QUESTION, TOKENIZER, Card, Unusable, digest
 from storybot.embedders.runtimes import INPUTS, Runtime
 from storybot.embedders.torch_model import TorchModel
+from storybot.sessions import silence
 
 _PARTS = {"Transformer", "Pooling", "Dense", "Normalize"}
 _OPSET = 17
@@ -110,12 +111,13 @@ def _write_network(model: TorchModel, path: Path) -> None:
 
 def _write_int8(plain: Path, path: Path) -> None:
     """Products with weights in eight bits, a scale for each column: one for all costs a tenth of the cosine."""
+    silence()
     import onnx  # noqa: PLC0415 - imported when it is used
     from onnxruntime.quantization import QuantType, quantize_dynamic  # noqa: PLC0415
 
     network = onnx.load(str(plain))
     # It would tell the root logger to prepare the network first, which changes nothing for this kind of network.
-    onnx.helper.set_model_props(network, {"onnx.infer": "onnxruntime.quant"})
+    onnx.helper.set_model_props(network, {"onnx.quant.pre_process": "onnxruntime.quant"})
     quantize_dynamic(
         network,
         str(path),
@@ -155,9 +157,9 @@ def _card(model: TorchModel, sha256: dict[str, str]) -> Card:
 
 def _prompt(model: TorchModel, *names: str) -> str:
     """The prompt that sentence-transformers takes: the first of the names that the model has, else its default."""
-    prompts = model.loaded.prompts
+    prompts: dict[str, str | None] = model.loaded.prompts
     chosen = next((name for name in names if name in prompts), model.loaded.default_prompt_name)
-    return prompts.get(chosen, "") if chosen else ""
+    return (prompts.get(chosen) or "") if chosen else ""
 
 
 def _sweep(folder: Path) -> None:

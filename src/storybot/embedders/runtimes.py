@@ -1,6 +1,5 @@
 """What an exported model can run on, and which of it suits this processor."""
 
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -11,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from storybot.model import Vectors
-from storybot.sessions import open_session
+from storybot.sessions import open_session, silence
 from storybot.settings import BackendName
 
 Integers: TypeAlias = npt.NDArray[np.int64]
@@ -97,8 +96,7 @@ def _onnx(path: Path) -> Network:
 
 
 def _openvino(path: Path, precision: Precision) -> Network:
-    # At its import OpenVINO tells its makers so, and leaves a file in the home folder, unless this is missing.
-    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
+    silence()
     import openvino  # noqa: PLC0415 - imported when it is used
 
     numbers = "bf16" if precision == "bfloat16" else "f32"

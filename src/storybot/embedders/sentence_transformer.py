@@ -32,10 +32,21 @@ _SPECIAL_BYTES = 8
 class Model(Protocol):
     """A loaded model. One call of `embed_...` at a time."""
 
-    runtime: str
-    revision: str
-    dim: int
-    max_tokens: int
+    @property
+    def runtime(self) -> str:
+        """What computes, and in which numbers."""
+
+    @property
+    def revision(self) -> str:
+        """As the port's."""
+
+    @property
+    def dim(self) -> int:
+        """As the port's."""
+
+    @property
+    def max_tokens(self) -> int:
+        """As the port's."""
 
     @property
     def tokenizer(self) -> "Tokenizer":
