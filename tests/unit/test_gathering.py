@@ -255,7 +255,7 @@ def test_a_mangled_archive_is_read_or_refused_with_a_reason(
     path = tmp_path / "a.zip"
     path.write_bytes(data[:cut] if cut % 3 else data)
     with Opener(100_000) as opener:
-        for file in find([str(path)], lambda _name, error: str(error)):
+        for file in find([str(path)], lambda *_: None):
             try:
                 opener.read(file)
             except StorybotError as error:
