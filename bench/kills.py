@@ -39,7 +39,7 @@ START_S = 4.0
 WORK_S = 4.0
 """Longest time from a server's first words, or from its first embedding, to its end."""
 
-PATIENCE_S = 600
+PATIENCE_S = 3600
 BACKLOG = 12
 MOST_LETTERS = 60_000
 

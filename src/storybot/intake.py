@@ -67,7 +67,7 @@ class Intake:
     def start(self) -> None:
         """Begin to work: first load the model and bring the index up to date, then the jobs."""
         self._threads = [
-            threading.Thread(target=work, name=f"intake-{name}", daemon=True)
+            threading.Thread(target=self._run, args=(work,), name=f"intake-{name}", daemon=True)
             for name, work in [("embeds", self._embed_on), ("reads", self._read_on), ("keeps", self._keep_on)]
         ]
         for thread in self._threads:
@@ -140,6 +140,17 @@ class Intake:
         return job if job.ended else self._under_way().get(job.id, job)
 
     # The threads
+
+    def _run(self, work: Callable[[], None]) -> None:
+        """Work until the intake stops, whatever happens meanwhile."""
+        while not self._stopping.is_set():
+            try:
+                work()
+            except Exception:  # noqa: BLE001 - the last door: a thread that ends would leave the queue standing
+                if self._stopping.is_set():
+                    return  # the house was closed before the thread had ended
+                _log.exception("The intake goes on after")
+                self._stopping.wait(_PAUSE_SECONDS)
 
     def _keep_on(self) -> None:
         """Tell the queue that this process works on its jobs, and how far they are; hear of what was cancelled."""

@@ -1,16 +1,20 @@
+import http.client
 import io
 import threading
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
+import uvicorn
+from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
 
 from storybot.assembly import House
+from storybot.cli.serving import listening
 from storybot.errors import CorpusBusy, DiskFull
+from storybot.http import jobs
 from storybot.http.app import create_app
 from storybot.intake import Intake
 from storybot.model import Job, Source
@@ -18,6 +22,7 @@ from storybot.settings import Settings
 from streams import events
 
 FOX = ("fox.txt", b"The fox lived under the old bridge.")
+PATIENCE_S = 30
 HEN = ("hen.txt", b"The hen lived in the new barn.")
 
 
@@ -102,6 +107,35 @@ def test_uploads_are_told_as_they_go_on(client: TestClient, app: FastAPI, intake
     assert last[fox["id"]]["state"] == "done"
     assert "no text" in last[bad["id"]]["error"]
     assert [body for name, body in told if name == "round"][-1]["failed"] == 1
+
+
+def test_a_stream_ends_when_its_client_goes(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = threading.Event()
+    tell = jobs._told
+
+    async def told(request: Request, intake: Intake) -> AsyncIterator[str]:
+        try:
+            async for part in tell(request, intake):
+                yield part
+        finally:
+            ended.set()
+
+    monkeypatch.setattr(jobs, "_told", told)
+    with listening("127.0.0.1", 0) as listener:
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            _, port = listener.getsockname()
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)
+            connection.request("GET", "/api/jobs/events")
+            assert connection.getresponse().readline() == b"event: round\n"
+            assert not ended.is_set()
+            connection.close()
+            assert ended.wait(PATIENCE_S)
+        finally:
+            server.should_exit = True
+            thread.join(PATIENCE_S)
 
 
 def test_a_client_hears_of_the_server_while_nothing_changes(

@@ -25,7 +25,7 @@ LONG = Source(
         f"The fox number {n} went to the town of number {n} and sang there all day long.\n\n" for n in range(200)
     ).encode(),
 )
-PATIENCE_S = 30
+PATIENCE_S = 120
 
 
 class SteppingEmbedder(SentenceTransformerEmbedder):
@@ -71,8 +71,10 @@ def intake(stored: Storybot, engine: SqliteEngine) -> Iterator[Intake]:
 @contextmanager
 def working(intake: Intake) -> Iterator[Intake]:
     intake.start()
-    yield intake
-    intake.stop()
+    try:
+        yield intake
+    finally:
+        intake.stop()
 
 
 def until(met: Callable[[], object]) -> None:
@@ -256,7 +258,7 @@ def test_an_end_that_cannot_be_noted_is_noted_later(
     intake: Intake, engine: SqliteEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("storybot.intake._PAUSE_SECONDS", 0.01)
-    note, refused = engine.queue.note, []
+    note, refused = engine.queue.note, list[Sequence[Job]]()
 
     def refusing(jobs: Sequence[Job]) -> set[str]:
         if len(refused) < 2 and jobs[0].ended:
@@ -273,7 +275,7 @@ def test_a_queue_that_cannot_be_read_is_asked_again(
     stored: Storybot, engine: SqliteEngine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr("storybot.intake._PAUSE_SECONDS", 0.01)
-    claim, refused = engine.queue.claim, []
+    claim, refused = engine.queue.claim, list[int]()
 
     def refusing() -> tuple[Job, Source] | None:
         if not refused:
@@ -285,6 +287,54 @@ def test_a_queue_that_cannot_be_read_is_asked_again(
     with working(Intake(stored, engine.queue)) as intake:
         assert ended(intake, *intake.submit([FOX])).state == "done"
     assert "can't be taken" in caplog.text or "No upload can be taken" in caplog.text
+
+
+def test_a_fault_in_a_thread_leaves_the_queue_going(
+    stored: Storybot, engine: SqliteEngine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("storybot.intake._PAUSE_SECONDS", 0.01)
+    claim, faults = engine.queue.claim, [ZeroDivisionError("once")]
+
+    def faulty() -> tuple[Job, Source] | None:
+        if faults:
+            raise faults.pop()
+        return claim()
+
+    monkeypatch.setattr(engine.queue, "claim", faulty)
+    with working(Intake(stored, engine.queue)) as intake:
+        assert ended(intake, *intake.submit([FOX])).state == "done"
+    assert "ZeroDivisionError: once" in caplog.text
+
+
+def test_progress_that_cannot_be_written_down_stops_nothing(
+    make_bot: MakeBot, engine: SqliteEngine, stepping: SteppingEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = threading.Event()
+
+    def refuse(*_: object) -> set[str]:
+        refused.set()
+        raise DiskFull("corpus.db")  # noqa: EM101 - a path
+
+    monkeypatch.setattr(engine.queue, "lost", refuse)
+    monkeypatch.setattr(engine.queue, "release", refuse)
+    with working(Intake(make_bot(engine, embedder=stepping), engine.queue)) as intake:
+        (long,) = intake.submit([LONG])
+        assert refused.wait(PATIENCE_S)
+        stepping.steps.release(99)
+        assert ended(intake, long).state == "done"
+
+
+def test_what_is_just_coming_in_comes_in_though_all_is_cancelled(
+    make_bot: MakeBot, engine: SqliteEngine, stepping: SteppingEmbedder
+) -> None:
+    with working(Intake(make_bot(engine, embedder=stepping), engine.queue)) as intake:
+        long, fox = intake.submit([LONG, FOX])
+        until(lambda: intake.job(long.id).done)
+        assert engine.queue.land(long.id)
+        intake.cancel_all()
+        assert intake.job(fox.id).state == "cancelled"
+        stepping.steps.release(99)
+        assert ended(intake, long).state == "done"
 
 
 def test_the_corpus_is_tidied_when_there_is_nothing_to_do(
