@@ -114,8 +114,9 @@ def matching(stories: Sequence[Story], query: Sequence[str], k: int, scope: Scop
     """
     texts = {passage: words for told in stories for passage, words in _terms_around(told).items()}
     searched = _in_scope(stories, scope) if scope.document_ids else stories
+    found_by, together = set(query), False
     if sum(len(told.passages) for told in searched) > laws.LARGE_INDEX:
-        query = _telling(list(texts.values()), query)
+        query, found_by, together = _telling(list(texts.values()), query)
     if scope.document_ids:
         texts = {passage: texts[passage] for told in _in_scope(stories, scope) for passage in told.passages}
     mean = sum(len(words) for words in texts.values()) / max(len(texts), 1)
@@ -123,7 +124,7 @@ def matching(stories: Sequence[Story], query: Sequence[str], k: int, scope: Scop
     for told in _in_scope(stories, scope):
         for passage in told.passages:
             words = texts[passage]
-            if not set(words) & set(query):
+            if not (found_by and found_by <= set(words) if together else found_by & set(words)):
                 continue
             score = 0.0
             for term in dict.fromkeys(query):
@@ -135,11 +136,13 @@ def matching(stories: Sequence[Story], query: Sequence[str], k: int, scope: Scop
     return _best(scored, k)
 
 
-def _telling(texts: Sequence[Sequence[str]], query: Sequence[str]) -> list[str]:
-    """The terms that no more than a fiftieth of the texts hold, and the two rarest that stand anywhere."""
+def _telling(texts: Sequence[Sequence[str]], query: Sequence[str]) -> tuple[list[str], set[str], bool]:
+    """Terms that no more than a fiftieth of the texts hold, or the two rarest; which of them find; if together."""
     holding = {term: sum(term in words for words in texts) for term in query}
-    rarest = sorted((term for term in holding if holding[term]), key=lambda term: holding[term])[:2]
-    return [term for term in holding if holding[term] and (term in rarest or holding[term] <= len(texts) / 50)]
+    rarest = sorted((term for term in holding if holding[term]), key=lambda term: holding[term])
+    kept = [term for n, term in enumerate(rarest) if n < 2 or holding[term] <= max(len(texts) / 50, holding[rarest[1]])]
+    few = {term for n, term in enumerate(kept) if sum(holding[t] for t in kept[: n + 1]) <= laws.MOST_WEIGHED}
+    return kept, few or set(kept[:2]), not few
 
 
 def _terms_around(told: Story) -> dict[Passage, list[str]]:

@@ -87,7 +87,7 @@ def test_every_ranking_is_that_of_brute_force(  # noqa: PLR0913, PLR0917 - what 
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(stories=corpora(), query=WORDS, k=st.integers(1, 30), scope=SCOPES)
+@given(stories=corpora(), query=WORDS, k=st.integers(1, 30), scope=SCOPES, weighed=st.sampled_from([0, 2, 9]))
 def test_a_large_index_is_asked_for_the_rarer_words(  # noqa: PLR0913, PLR0917 - what may vary
     make: Callable[[Path], Engine],
     monkeypatch: pytest.MonkeyPatch,
@@ -95,25 +95,38 @@ def test_a_large_index_is_asked_for_the_rarer_words(  # noqa: PLR0913, PLR0917 -
     query: list[str],
     k: int,
     scope: Scope,
+    weighed: int,
 ) -> None:
     monkeypatch.setattr(laws, "LARGE_INDEX", 3)
+    monkeypatch.setattr(laws, "MOST_WEIGHED", weighed)
     sought = query_terms(" ".join(query))
     with tempfile.TemporaryDirectory() as folder, closing(filled(make(Path(folder)), *stories)) as engine:
         assert_ranks_as(engine.matching(sought, k, scope), oracle.matching(stories, sought, k, scope), "words")
 
 
-@pytest.mark.parametrize(
-    ("searched", "kept"),
-    [(20_000, ["said", "whale", "nowhere", "ship", "man"]), (20_001, ["whale", "ship"])],
-)
-def test_common_words_are_left_out_of_a_large_index_alone(searched: int, kept: list[str]) -> None:
+def test_common_words_are_left_out_of_a_large_index_alone() -> None:
     holding = {"said": 9000, "whale": 27, "nowhere": 0, "ship": 801, "man": 7000}
-    assert laws.telling([*holding], lambda: holding, 40_000, searched) == kept
+    small = laws.sought([*holding], lambda: holding, 40_000, 20_000)
+    assert small == laws.Sought(terms=tuple(holding), found_by=tuple(holding))
+    large = laws.sought([*holding], lambda: holding, 40_000, 20_001)
+    assert large == laws.Sought(terms=("whale", "ship"), found_by=("whale", "ship"))
 
 
-def test_the_two_rarest_words_are_always_looked_for() -> None:
-    holding = {"said": 9000, "nowhere": 0, "know": 9000, "man": 7000}
-    assert laws.telling([*holding], lambda: holding, 40_000, 40_000) == ["said", "man"]
+@pytest.mark.parametrize(
+    ("holding", "terms", "found_by", "together"),
+    [
+        ({"said": 9000, "nowhere": 0, "know": 9001, "man": 7000}, ("man", "said"), ("man", "said"), False),
+        ({"said": 60_000, "whale": 654}, ("whale", "said"), ("whale",), False),
+        ({"old": 30_000, "man": 25_000, "said": 60_000}, ("man", "old"), ("man", "old"), True),
+        ({"said": 60_000}, ("said",), ("said",), True),
+        ({"nowhere": 0}, (), (), True),
+    ],
+)
+def test_the_rarest_words_find_and_the_two_rarest_always_weigh(
+    holding: dict[str, int], terms: tuple[str, ...], found_by: tuple[str, ...], *, together: bool
+) -> None:
+    sought = laws.sought([*holding], lambda: holding, 100_000, 100_000)
+    assert sought == laws.Sought(terms=terms, found_by=found_by, together=together)
 
 
 ACTS = st.lists(

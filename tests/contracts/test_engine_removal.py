@@ -12,10 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contracts.answers import quoting, unfound
+from contracts.older_files import older_file
 from contracts.oracle import MANIFEST, OTHER_MANIFEST, Story, recut, story, toward
 from storybot.engines import connections
 from storybot.engines import sqlite as engine_on_disk
-from storybot.engines.sqlite import SqliteEngine
+from storybot.engines.sqlite import CORPUS_FILE, SqliteEngine
 from storybot.model import Scope
 
 ALL = Scope()
@@ -110,6 +111,17 @@ def test_no_sentence_of_a_removed_collection_or_index_lingers(tmp_path: Path) ->
         engine.drop_collection("to go")
         assert lingering(tmp_path, many[1]) == lingering(tmp_path, many[2]) == []
         assert lingering(tmp_path, many[0])
+        engine.check()
+
+
+def test_no_sentence_lingers_in_a_file_of_an_older_version(tmp_path: Path) -> None:
+    many = [told(number, int(lines)) for number, lines in enumerate(np.random.default_rng(0).integers(1, 40, size=30))]
+    older_file(tmp_path / CORPUS_FILE, 2, *many)
+    with closing(SqliteEngine(tmp_path)) as engine:
+        for one in many[::2]:
+            engine.drop(one.document.id)
+        assert [lingering(tmp_path, one) for one in many[::2]] == [[]] * 15
+        assert lingering(tmp_path, many[1])
         engine.check()
 
 

@@ -355,7 +355,7 @@ class SqliteEngine:
         """Let no sentence that was removed linger in any file. What others hinder now is done at the next change."""
         with self._connections.reading() as connection:
             unwiped, untidy = wiping.marks(connection)
-        if untidy and self._path.stat().st_size <= _SMALL_BYTES:
+        if unwiped < 0 or (untidy and self._path.stat().st_size <= _SMALL_BYTES):
             self._without_hindrance(self._rewrite)
         elif unwiped:
             self._without_hindrance(self._wipe_sentences)
@@ -374,12 +374,12 @@ class SqliteEngine:
         """Slow: nothing is left."""
         self._cache.forget_file()
         with self._connections.writing() as connection:
-            _, untidy = wiping.marks(connection)
+            marks = wiping.marks(connection)
             wiping.merge_words(connection)
         self._connections.rewrite()
         if self._connections.empty_log():
             with self._connections.writing() as connection:
-                wiping.mark_tidied(connection, untidy)
+                wiping.mark_tidied(connection, *marks)
 
     def _without_hindrance(self, work: Callable[[], None]) -> None:
         try:

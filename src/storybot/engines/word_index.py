@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from threading import Lock
 
 from storybot.engines import laws, rows
+from storybot.engines.laws import Sought
 from storybot.engines.rows import Live
 from storybot.engines.scopes import Chosen
 
@@ -28,8 +29,8 @@ class WordIndex:
         apart: whether the statistics are of the passages in scope.
         """
         size = chosen.passages if apart else chosen.of
-        sought = laws.telling(terms, lambda: self._common(connection, live, terms), chosen.of, size)
-        if not sought or not chosen.passages:
+        sought = laws.sought(terms, lambda: self._common(connection, live, terms), chosen.of, size)
+        if not sought.terms or not chosen.passages:
             return {}
         weigh = _weights_apart if apart else _weights
         return weigh(connection, live.edition, sought, k, chosen)
@@ -59,12 +60,10 @@ def _holding(connection: sqlite3.Connection, edition: int, terms: Sequence[str])
     return counts
 
 
-def _weights(
-    connection: sqlite3.Connection, edition: int, sought: Sequence[str], k: int, chosen: Chosen
-) -> dict[int, float]:
+def _weights(connection: sqlite3.Connection, edition: int, sought: Sought, k: int, chosen: Chosen) -> dict[int, float]:
     """BM25 by statistics of the whole index, as FTS5 computes it."""
     words = rows.words(edition)
-    found_in = _found_in(connection, words, chosen)
+    found_in = _found_in(connection, words, sought, chosen)
     wanted = k + _SPARE
     while True:
         found = connection.execute(
@@ -78,39 +77,47 @@ def _weights(
 
 
 def _weights_apart(
-    connection: sqlite3.Connection, edition: int, sought: Sequence[str], k: int, chosen: Chosen
+    connection: sqlite3.Connection, edition: int, sought: Sought, k: int, chosen: Chosen
 ) -> dict[int, float]:
     """BM25 by statistics of the passages in scope."""
     words = rows.words(edition)
     found = connection.execute(
-        f"SELECT rowid, terms FROM {_found_in(connection, words, chosen)}",  # noqa: S608 - no value of a user
+        f"SELECT rowid, terms FROM {_found_in(connection, words, sought, chosen)}",  # noqa: S608 - no value of a user
         _values(sought, chosen),
     )
     counts = {}
     for key, terms in found:
         there = terms.split(" ")
-        counts[key, len(there)] = {term: there.count(term) for term in sought}
+        counts[key, len(there)] = {term: there.count(term) for term in sought.terms}
     weigh = laws.Bm25(
         passages=chosen.passages,
         mean_length=chosen.terms / max(chosen.passages, 1),
-        holding={term: sum(bool(often[term]) for often in counts.values()) for term in sought},
+        holding={term: sum(bool(often[term]) for often in counts.values()) for term in sought.terms},
     )
     scores = {key: weigh(often, length) for (key, length), often in counts.items()}
     least = sorted(scores.values(), reverse=True)[:k][-1:]
     return {key: score for key, score in scores.items() if [score] >= least}
 
 
-def _found_in(connection: sqlite3.Connection, words: str, chosen: Chosen) -> str:
-    """The passages in scope that match a query: by the range of their keys, and by each one's bit where that lacks."""
+def _found_in(connection: sqlite3.Connection, words: str, sought: Sought, chosen: Chosen) -> str:
+    """The passages in scope that are found: by the range of their keys, and by each one's bit where that lacks."""
     connection.create_function("in_scope", 1, chosen.__contains__, deterministic=True)
-    narrow = "" if chosen.bits is None else "AND rowid BETWEEN :first AND :last AND in_scope(rowid)"
-    return f"{words} WHERE {words} MATCH :query {narrow}"
+    inside = "" if chosen.bits is None else " AND rowid BETWEEN :first AND :last AND in_scope(rowid)"
+    # The sign keeps FTS5 from beginning anew for each of them.
+    among = f" AND +rowid IN (SELECT rowid FROM {words} WHERE {words} MATCH :found_by)"  # noqa: S608 - no value of a user
+    weighed_alone = sought.found_by == sought.terms and not sought.together
+    return f"{words} WHERE {words} MATCH :query{inside}{'' if weighed_alone else among}"
 
 
-def _values(sought: Sequence[str], chosen: Chosen) -> dict[str, str | int]:
-    return {"query": _any_of(sought), "first": chosen.first, "last": chosen.last}
+def _values(sought: Sought, chosen: Chosen) -> dict[str, str | int]:
+    return {
+        "query": _query(sought.terms, "OR"),
+        "found_by": _query(sought.found_by, "AND" if sought.together else "OR"),
+        "first": chosen.first,
+        "last": chosen.last,
+    }
 
 
-def _any_of(terms: Sequence[str]) -> str:
-    """FTS5's query for passages with any of the terms. Source: sqlite.org/fts5.html, section 3."""
-    return " OR ".join('"{}"'.format(term.replace('"', '""')) for term in terms)
+def _query(terms: Sequence[str], operator: str) -> str:
+    """FTS5's query for passages with any or all of the terms. Source: sqlite.org/fts5.html, section 3."""
+    return f" {operator} ".join('"{}"'.format(term.replace('"', '""')) for term in terms)
