@@ -24,6 +24,7 @@ from torch.nn.functional import cross_entropy, normalize
 
 from storybot.assembly import build
 from storybot.embedders.sentence_transformer import SentenceTransformerEmbedder
+from storybot.embedders.torch_model import model_folder
 from storybot.evaluation.fairytaleqa import load
 from storybot.evaluation.metrics import is_section_hit
 from storybot.model import Passage, Scope, Source
@@ -47,7 +48,7 @@ def main() -> None:
     name = "all-MiniLM-L6-v2"
     embedder = SentenceTransformerEmbedder(name)
     print("before", figures(arguments.data, kept, name, embedder), flush=True)
-    model = embedder._model  # noqa: SLF001 - the experiment trains what the embedder loaded
+    model = SentenceTransformer(str(model_folder(name)), device="cpu")
     tune(model, [lesson for lesson in lessons if lesson.kind == "story"], arguments.rounds)
     with tempfile.TemporaryDirectory() as folder:
         model.save(folder)
@@ -80,7 +81,9 @@ def _paragraphs(kept: Sequence[Lesson], embedder: SentenceTransformerEmbedder) -
     for article in KEPT_ARTICLES:
         asked = [lesson for lesson in kept if lesson.source == article and lesson.references]
         texts = list(dict.fromkeys(lesson.candidates[0].window.text for lesson in asked))
-        vectors = embedder.embed_passages(texts)
+        vectors = np.zeros((len(texts), embedder.dim), dtype=np.float32)
+        for places, found in embedder.embed_passages(texts):
+            vectors[places] = found
         for lesson in asked:
             best = int((vectors @ embedder.embed_query(lesson.text)).argmax())
             yield texts[best] == lesson.candidates[0].window.text

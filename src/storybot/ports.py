@@ -36,7 +36,7 @@ Pulse: TypeAlias = Callable[[], None]
 """Called several times a second while something is awaited; it may raise to stop the work."""
 
 Parse: TypeAlias = Callable[[Source, Pulse], Document]
-"""Reads a document out of a file, within limits of size, time and memory. Raises: InputError, and what the pulse raises."""
+"""Reads a document out of a file, within limits of size, time and memory. Raises: InputError, what the pulse raises."""
 
 CountTokens: TypeAlias = Callable[[Sequence[str]], list[int]]
 """Tokens of each text by some tokenizer."""
@@ -143,13 +143,13 @@ class Engine(Protocol):
         """
 
     def collections(self) -> list[Collection]:
-        """The collections by name; the default one is always there, the others from their first document on, or begun."""
+        """The collections by name: the default one, those that were begun, those of the documents."""
 
     def begin_collection(self, name: str) -> None:
         """Make an empty collection. Raises: CollectionExists."""
 
     def rename_collection(self, name: str, new: str) -> None:
-        """Call a collection otherwise, also in the conversations about it. Raises: CollectionNotFound, CollectionExists."""
+        """Call a collection otherwise, also in its conversations. Raises: CollectionNotFound, CollectionExists."""
 
     def drop_collection(self, name: str) -> None:
         """Remove a collection and its documents, as `drop` does. Raises: CollectionNotFound."""
@@ -169,8 +169,8 @@ class Engine(Protocol):
     def nearest(self, vector: Vectors, k: int, scope: Scope) -> list[Hit]:
         """The k passages in scope whose vectors have the largest inner product with `vector` (dim,), best first.
 
-        Scores are exact; the choice is exact too while the index is small enough for that (`engines/indexes.py`). Ties go
-        to the earlier document id, then to the earlier passage. `why["dense"]` holds rank and score.
+        Scores are exact; the choice is exact too while the index is small enough for that (`engines/indexes.py`).
+        Ties go to the earlier document id, then to the earlier passage. `why["dense"]` holds rank and score.
         """
 
     def matching(self, terms: Sequence[str], k: int, scope: Scope) -> list[Hit]:

@@ -46,8 +46,8 @@ class Settings(BaseSettings):
     )
     backend: BackendName = Field(
         default="auto",
-        description="What the embedding model runs on: `torch`, `onnx`, `openvino`, or `auto`, the fastest that is installed "
-        "and that the processor suits.",
+        description="What the embedding model runs on: `torch`, `onnx`, `openvino`, or `auto`, the fastest that is "
+        "installed and that the processor suits.",
     )
     reader: str = Field(
         default=SHIPPED_READER,

@@ -65,7 +65,7 @@ def test_a_dropped_story_is_added_asked_and_deleted(page: Page) -> None:
 
 
 def test_dragged_files_see_where_they_may_fall(page: Page) -> None:
-    shade = page.get_by_text("Drop the files to add them")
+    shade = page.get_by_text("Drop the files or folders to add them")
     expect(shade).to_be_hidden()
     page.evaluate(
         """() => {

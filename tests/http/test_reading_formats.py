@@ -1,8 +1,8 @@
 """Documents of any format on the reader page, and in citations."""
 
 from fastapi.testclient import TestClient
-from samples import Printed, epub, lines, pdf
 
+from samples import Printed, epub, lines, pdf
 from storybot.bot import Storybot
 from storybot.model import Source
 

@@ -6,6 +6,7 @@ import pytest
 
 from storybot.answerers.reading import ReadingAnswerer
 from storybot.answering import BORNE_OUT_BY_NOTHING
+from storybot.assembly import build_library
 from storybot.bot import Storybot
 from storybot.engines.memory import MemoryEngine
 from storybot.model import Answer, Claim, Hit, Reading, Source

@@ -165,6 +165,25 @@ def test_without_the_exporters_package_torch_embeds(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_of_two_processes_that_export_at_once_the_first_wins(
+    small: Path, exported: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = (exported / "card.json").stat().st_ino
+    # What the other process put there comes after this one removed what it found.
+    monkeypatch.setattr(shutil, "rmtree", lambda *_, **__: None)
+    export(TorchModel(str(small)), exported, [PLAIN])
+    assert (exported / "card.json").stat().st_ino == before
+
+
+def test_without_onnx_runtime_torch_embeds(
+    small: Path, exported: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    embedder = SentenceTransformerEmbedder(str(small), cache=exported.parent, backend="onnx")
+    assert embedder.runtime == "torch, float32"
+    assert "ONNX Runtime, float32" in caplog.text
+
+
 def test_a_runtime_that_is_not_installed_leaves_the_next(
     small: Path, exported: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -76,9 +76,9 @@ class SentenceTransformerEmbedder:
     @cached_property
     def _model(self) -> Model:
         with self._loading:
-            if "_model" in self.__dict__:
-                return cast("Model", self.__dict__["_model"])
-            return self._load()
+            if "_model" not in self.__dict__:  # written here, as a thread that waited must find it
+                self.__dict__["_model"] = self._load()
+            return cast("Model", self.__dict__["_model"])
 
     def _load(self) -> Model:
         runtimes = choose(self._backend)

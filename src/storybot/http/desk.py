@@ -111,6 +111,15 @@ class Desk:
         views = (*(turn_view(turn, listed) for turn in turns), *([failed] if failed else []))
         earlier, latest = _leaves(conversation, turns, joined(visit.documents))
         scope = Scope(collection=collection, document_ids=tuple(entry.id for entry in chosen))
+        uploads = uploads_view(
+            self._intake,
+            visit.jobs,
+            collection=collection,
+            conversation=conversation.id if conversation else "",
+            problems=problems,
+        )
+        # Suggestions are tried out, which takes seconds that an upload under way needs more.
+        suggesting = entries and not (views or uploads.working)
         return ChatPage(
             collection=collection,
             collections=self._collections(collection),
@@ -119,13 +128,7 @@ class Desk:
             library_href=Look(collection=collection).href(),
             chosen=joined(scope.document_ids),
             choices=_choices(latest_added, chosen),
-            uploads=uploads_view(
-                self._intake,
-                visit.jobs,
-                collection=collection,
-                conversation=conversation.id if conversation else "",
-                problems=problems,
-            ),
+            uploads=uploads,
             conversation=conversation.id if conversation else "",
             title=conversation_view(conversation).title if conversation else "",
             turns=views,
@@ -133,7 +136,7 @@ class Desk:
             latest=latest,
             recent=tuple(map(conversation_view, self._conversations.all()[:RECENT_SHOWN])),
             typed=failed.question if failed else visit.typed,
-            suggestions=self._bot.suggestions(scope) if not views and entries else (),
+            suggestions=self._bot.suggestions(scope) if suggesting else (),
             ready=self._bot.ready,
         )
 

@@ -163,9 +163,8 @@ def _collections(routes: APIRouter, bot: Storybot, shelves: Shelves) -> None:
             collection = bot.library.collection(name)
         except NotFound as error:
             return missing(error)
-        page = DropCollectionPage(
-            name=name, documents=counted(collection.documents, "document"), back=Look(collection=name).href()
-        )
+        gone = counted(collection.documents, "document") if collection.documents else ""
+        page = DropCollectionPage(name=name, documents=gone, back=Look(collection=name).href())
         return render("drop_collection.html", page)
 
     @routes.post(f"{LIBRARY}/collections/delete")

@@ -97,7 +97,7 @@ class LibraryPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DropCollectionPage:
-    """The question whether a collection shall go. `documents`: how many go with it, in words."""
+    """The question whether a collection shall go. `documents`: how many go with it, in words; empty if none."""
 
     name: str
     documents: str

@@ -44,6 +44,9 @@ class Paragraph:
     level: int = 1
     """How deep its section is: 1 for a chapter."""
 
+    start: int = 0
+    """Where the stretch begins in the document."""
+
     @property
     def text(self) -> str:
         """Every letter of the stretch, the unshown ones too."""
@@ -125,6 +128,7 @@ def _paragraph(text: str, cut: _Cut, cited: Span | None, pages: Sequence[Page]) 
         gap=text[cut.letters.end : cut.whole.end],
         heading=cut.heading,
         level=cut.level,
+        start=cut.whole.start,
     )
 
 
