@@ -73,7 +73,7 @@ class BinarySource(InputError):
     """A source that isn't text."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"'{name}' is not a text file. Save it as plain text or Markdown and add that.")
+        super().__init__(f"'{name}' is not a text file. Save it as plain text, EPUB, DOCX or PDF and add that.")
 
 
 class SourceTooLarge(InputError):

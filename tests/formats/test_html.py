@@ -90,5 +90,11 @@ def test_a_page_without_words_is_empty() -> None:
         text_of("<img src='fox.png'>")
 
 
+def test_a_heading_is_no_notice_whatever_its_id_and_buttons_are_no_title() -> None:
+    page = "<html><body><h1 id='comments'>Comments <button>Copy</button></h1><p>A fox ran.</p></body></html>"
+    document = read(page.encode())
+    assert (document.title, document.text) == ("Comments", "Comments\n\nA fox ran.")
+
+
 def test_a_heading_too_long_for_one_is_a_paragraph() -> None:
     assert outline(read(f"<html><h1>{'fox ' * 100}</h1>".encode(), "a.html"))[0][0] == ""

@@ -79,10 +79,11 @@ def test_a_heading_that_the_text_lacks_stands_above_its_section() -> None:
 
 
 def test_a_heading_is_known_by_its_words_whatever_its_marks_and_those_above_it() -> None:
-    text = "CHAPTER 4.\n\nIt blew.\n\nThe Storm\nat Sea\n\nIt rained."
-    parts = paragraphs(document(text, ("Part II, Chapter 4", 0), ("The Storm at Sea", 22)), None)
-    assert [part.style for part in parts] == ["heading", "prose", "heading", "prose"]
-    assert [part.heading for part in parts] == [""] * 4
+    text = "CHAPTER 4.\n\nIt blew.\n\nThe Storm\nat Sea\n\nIt rained.\n\n2.2 Naming\n\nIt ended."
+    sections = ("Part II, Chapter 4", 0), ("The Storm at Sea", 22), ("Naming", 52)
+    parts = paragraphs(document(text, *sections), None)
+    assert [part.style for part in parts] == ["heading", "prose"] * 3
+    assert [part.heading for part in parts] == [""] * 6
 
 
 def test_the_depth_of_a_section_is_told() -> None:

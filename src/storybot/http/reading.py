@@ -17,6 +17,7 @@ _SPACES = re.compile(r"\s*")
 _BLANK_LINES = re.compile(r"\s*\n[^\S\n]*\n\s*|\s+\Z")
 _HEADING_LEAD = re.compile(r"[\s#]*")
 _HEADING_REST = re.compile(r"[^\S\n]*#*[^\S\n]*(?:\n(?:=+|-+)[^\S\n]*)?(?:\n\s*|\Z)")
+_NUMBER_LETTERS = 10
 _HEADING_LINE = re.compile(r"[^\n]{1,400}")
 _HEADING_LINES = re.compile(r"[^\n]{1,200}(?:\n[^\n]{1,200}){1,5}(?=\n\s*\n|\Z)")
 
@@ -108,9 +109,15 @@ def _heading(text: str, section: Section) -> Span | None:
 
 
 def _names(heading: str, words: str) -> bool:
-    """Whether words are the heading, or its end where it names what is above it too: "Part II, Chapter 4"."""
+    """Whether words are the heading; or its end, where it names what is above it too: "Part II, Chapter 4".
+
+    An outline often leaves out a section's number: "Naming", where the text says "2.2 Naming".
+    """
     key, wanted = _key(words), _key(heading)
-    return bool(key) and (key == wanted or (", " in heading and wanted.endswith(key)))
+    if not key or not wanted:
+        return False
+    numbered = key.endswith(wanted) and len(key) - len(wanted) <= _NUMBER_LETTERS
+    return key == wanted or numbered or (", " in heading and wanted.endswith(key))
 
 
 def _key(words: str) -> str:

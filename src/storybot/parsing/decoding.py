@@ -2,9 +2,11 @@
 
 import codecs
 import re
+import unicodedata
 
 import charset_normalizer
 import ftfy
+from ftfy.badness import is_bad
 
 from storybot.errors import BinarySource, EmptySource
 
@@ -23,10 +25,10 @@ _BYTE_ORDER_MARKS = {
 """In this order: the mark of UTF-32 begins with that of UTF-16."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff\ufffe]")
-_SUSPECT = re.compile("[^\\x00-\\x7f\u2013\u2014\u2018\u2019\u201c\u201d\u2026]")
-"""All but ASCII and the quotes and dashes of print: only a line that holds such letters may need a repair."""
+_SUSPECT = re.compile(r"[^\x00-\x7f]{2}|[\xc2\xc3\xc5\xce\xcf\xd0\xd1\xd8\xd9\xe0\xe2] ")
+"""What every broken encoding leaves: a letter of several bytes as several letters, the last a space perhaps."""
 
-_LINE_END = re.compile(r"\r\n?|\f")
+_LINE_END = re.compile(r"\r\n?|[\f\x85\u2028\u2029]")
 
 _MAX_CONTROL_SHARE = 0.02
 """More control characters than that and it isn't text; a stray NUL or form feed is simply left out."""
@@ -46,11 +48,12 @@ def decode(name: str, data: bytes) -> str:
 def mend(text: str) -> str:
     """The text in NFC without control characters and half characters, lines ended by a line feed, mojibake repaired."""
     text = _LINE_END.sub("\n", _CONTROL.sub("", text))
-    if not _SUSPECT.search(text):
-        return text  # a repair would look at each of a million lines
-    lines = text.splitlines(keepends=True)
-    text = "".join(ftfy.fix_text(line, _REPAIRS) if _SUSPECT.search(line) else line for line in lines)
-    return _CONTROL.sub("", text).encode(errors="replace").decode()
+    text = unicodedata.normalize("NFC", text)
+    # A look for bad letters takes long, and a repair longer: there are texts of a million lines.
+    if _SUSPECT.search(text) and is_bad(text):
+        lines = text.splitlines(keepends=True)
+        text = _CONTROL.sub("", "".join(ftfy.fix_text(line, _REPAIRS) if is_bad(line) else line for line in lines))
+    return text.encode(errors="replace").decode()
 
 
 def characters(name: str, data: bytes) -> str:

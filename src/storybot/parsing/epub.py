@@ -19,6 +19,7 @@ _FONT_DISGUISES = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pd
 """Fonts are often disguised in books that are free to read."""
 
 _PAGES = frozenset({"application/xhtml+xml", "text/html", "application/x-dtbook+xml"})
+_UNSEEN = UNSEEN | {"nav"}
 _BOILERPLATE = frozenset({"pg-header", "pg-footer"})
 _TYPE = "{http://www.idpf.org/2007/ops}type"
 _LEAST_SECTIONS = 2
@@ -175,4 +176,4 @@ def _blocks(root: etree._Element, entries: list[_Entry], *, told: bool) -> Itera
 
 
 def _left_out(element: etree._Element) -> bool:
-    return tag_of(element) in UNSEEN | {"nav"} or element.get("id") in _BOILERPLATE
+    return tag_of(element) in _UNSEEN or element.get("id") in _BOILERPLATE

@@ -1,15 +1,15 @@
 """HTML: the article of a page, not what is around it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from lxml import etree
 
 from storybot.errors import EmptySource
 from storybot.parsing import gutenberg
-from storybot.parsing.contents import Contents, compose
+from storybot.parsing.contents import Block, Contents, compose
 from storybot.parsing.decoding import characters
-from storybot.parsing.markup import UNSEEN, Walk, find_all, read_html, tag_of, words_of
+from storybot.parsing.markup import HEADINGS, UNSEEN, Walk, find_all, read_html, tag_of, words_of
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
 _CHARSET_BYTES = 4096
@@ -24,7 +24,7 @@ _ASIDE = re.compile(
 )
 """Names that pages give to what is around their article."""
 
-_WHOLE = frozenset("html body main article".split())
+_KEPT = frozenset("html body main article".split()) | HEADINGS.keys()
 _LISTS = frozenset("ul ol table div section".split())
 _LINK_SHARE = 0.7
 """A list of which more than that is links leads elsewhere."""
@@ -42,7 +42,7 @@ def read_html_page(name: str, data: bytes) -> Contents:
     for left_out in (_aside, _unread):
         blocks = gutenberg.book_of(list(Walk(left_out=left_out).over(body)))
         if any(char.isalnum() for block in blocks for char in block.text):
-            return compose(blocks, _title(root, body))
+            return compose(blocks, _title(root, blocks))
     raise EmptySource(name)
 
 
@@ -87,7 +87,7 @@ def _aside(element: etree._Element) -> bool:
         return True
     if tag in _EDGES and not any(tag_of(above) in {"article", "main", "section"} for above in element.iterancestors()):
         return True
-    if tag not in _WHOLE and _ASIDE.search(f"{element.get('class', '')} {element.get('id', '')}"):
+    if tag not in _KEPT and _ASIDE.search(f"{element.get('class', '')} {element.get('id', '')}"):
         return True
     return tag in _LISTS and _leads_elsewhere(element)
 
@@ -102,14 +102,9 @@ def _leads_elsewhere(element: etree._Element) -> bool:
     return len(links) >= _LEAST_LINKS and sum(links) > _LINK_SHARE * words
 
 
-def _title(root: etree._Element, body: etree._Element) -> str | None:
+def _title(root: etree._Element, blocks: Sequence[Block]) -> str | None:
     """The only first heading, else the page's title, whose tail mostly names the site."""
-    first = [words_of(element) for element in find_all(body, "h1")]
-    named = next((words_of(element) for element in _titles(root)), "")
-    if len(first) == 1 and first[0]:
-        return first[0]
-    return named or (first[0] if first else None)
-
-
-def _titles(root: etree._Element) -> Iterator[etree._Element]:
-    return (element for element in find_all(root, "title") if tag_of(element.getparent()) == "head")
+    first = [block.heading for block in blocks if block.heading and block.level == 1]
+    titles = (element for element in find_all(root, "title") if tag_of(element.getparent()) == "head")
+    named = next((words_of(element) for element in titles), "")
+    return first[0] if len(first) == 1 else named or (first[0] if first else None)
