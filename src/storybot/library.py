@@ -358,6 +358,11 @@ class Library:
         """The manifest of the index that answers now; None of an empty corpus."""
         return self._engine.manifest
 
+    @property
+    def manner(self) -> str:
+        """How the nearest passages are looked for, in words."""
+        return self._engine.manner
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors (n, dim) of passages, before their neighbours are mixed in."""
         vectors = np.zeros((len(texts), self._embedder.dim), dtype=np.float32)

@@ -86,6 +86,10 @@ class Engine(Protocol):
         """The manifest of the live index; None in an empty corpus."""
 
     @property
+    def manner(self) -> str:
+        """How the nearest passages are looked for in the live index, as it is that large: for people."""
+
+    @property
     def untouched(self) -> bool:
         """Whether nothing was ever put: true of a new corpus, false of one whose documents were all dropped."""
 

@@ -277,7 +277,7 @@ def test_the_doctor_tells_what_is_there_and_mends_a_torn_word_index(
         "GB free",
         "queue: empty",
         " on ",
-        "index: of this model, up to date",
+        "index: of this model, up to date; each vector is looked at",
         "search: ",
     ):
         assert words in told

@@ -1,6 +1,8 @@
 import http.client
+import io
 import threading
 import time
+import zipfile
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -173,6 +175,19 @@ def test_many_files_are_queued_in_batches_all_or_none(
     response = idle.post("/api/documents", files=files)
     assert "Free some space" in response.json()["detail"]
     assert [job["state"] for job in idle.get("/api/jobs").json()["jobs"]] == ["waiting"] * 3 + ["cancelled"]
+
+
+def test_an_archive_is_queued_as_the_files_in_it_or_refused_with_a_reason(idle: TestClient) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("poems/fox.txt", FOX[1])
+        archive.writestr("cat.jpg", b"no text")
+        archive.writestr("hen.txt", HEN[1])
+    names = [job["name"] for job in send(idle, ("tales.zip", stream.getvalue()), FOX)]
+    assert names == ["tales.zip/poems/fox.txt", "tales.zip/hen.txt", "fox.txt"]
+    refused = idle.post("/api/documents", files=[("files", HEN), ("files", ("bad.zip", b"no archive"))])
+    assert refused.status_code == 422
+    assert "'bad.zip' is a damaged ZIP file" in refused.json()["detail"]
 
 
 def test_too_many_files_at_once_are_refused(idle: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -73,7 +73,7 @@ def _model(library: Library) -> Iterator[str]:
     if live is None:
         yield "index: none yet"
     elif live == library.manifest():
-        yield "index: of this model, up to date"
+        yield f"index: of this model, up to date; {library.manner}"
     else:
         yield f"index: of {live.embedder}; the next question or start of the server renews it"
     began = time.perf_counter()

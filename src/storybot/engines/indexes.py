@@ -27,6 +27,11 @@ _GROWTH = 4
 """Cells are laid out anew when there are so many times the passages that they were laid out for."""
 
 
+def manner(count: int) -> str:
+    """How the nearest of so many vectors are looked for, in words."""
+    return "each vector is looked at" if count <= SCANNED_PASSAGES else "by cells of like vectors"
+
+
 class VectorIndex:
     """Vectors by the keys of their passages, as the file holds them: at half precision. Not safe for threads.
 

@@ -54,6 +54,11 @@ class MemoryEngine:
         self._untouched = True
 
     @property
+    def manner(self) -> str:
+        """How the nearest passages are looked for."""
+        return "each vector is looked at"
+
+    @property
     def untouched(self) -> bool:
         """Whether nothing was ever put."""
         return self._untouched

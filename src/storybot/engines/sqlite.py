@@ -10,7 +10,7 @@ from threading import Lock
 
 import numpy as np
 
-from storybot.engines import checking, documents, laws, rows, schema, wiping
+from storybot.engines import checking, documents, indexes, laws, rows, schema, wiping
 from storybot.engines import passages as shelving
 from storybot.engines.archive import SqliteArchive
 from storybot.engines.connections import Connections
@@ -87,6 +87,15 @@ class SqliteEngine:
         with self._connections.reading() as connection:
             live = rows.live(connection)
             return live.manifest if live else None
+
+    @property
+    def manner(self) -> str:
+        """How the nearest passages are looked for."""
+        with self._connections.reading() as connection:
+            (count,) = connection.execute(
+                "SELECT total(passages) FROM shelves WHERE edition = (SELECT key FROM editions WHERE live)"
+            ).fetchone()
+        return indexes.manner(int(count))
 
     @property
     def untouched(self) -> bool:

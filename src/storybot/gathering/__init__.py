@@ -1,5 +1,6 @@
 """Gathering: many files at once, from folders, patterns and ZIP archives, into the library."""
 
+from storybot.gathering.archives import sources_in
 from storybot.gathering.dropping import TAKEN_FILE, DropFolder
 from storybot.gathering.files import File, Opener, Report
 from storybot.gathering.finding import find, within
@@ -20,6 +21,7 @@ __all__ = [
     "changes",
     "find",
     "plan",
+    "sources_in",
     "take",
     "within",
 ]

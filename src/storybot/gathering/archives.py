@@ -3,11 +3,14 @@
 import struct
 import zipfile
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
+from tempfile import NamedTemporaryFile
 from typing import IO
 
-from storybot.errors import ArchiveRefused
-from storybot.gathering.files import File, Report, converted
+from storybot.errors import ArchiveRefused, StorybotError
+from storybot.gathering.files import File, Opener, Report, converted
+from storybot.model import Source
 from storybot.parsing import label, worth_trying
 
 SUFFIX = ".zip"
@@ -55,6 +58,35 @@ def files_in(path: Path, name: str, report: Report) -> Iterator[File]:
         return
     _check(name, [member for member in members if not member.is_dir()], size)
     yield from _worth_trying(path, name, members, report)
+
+
+def sources_in(source: Source, *, max_bytes: int) -> Iterator[Source]:
+    """The sources in an archive that came as bytes, in order; the source itself where it is none, or is too large.
+
+    Raises: ArchiveRefused, SourceDamaged, SourceLocked, SourceTooLarge, also for a file in it that can't be read.
+    """
+    name = label(source.name)
+    if PurePosixPath(name).suffix.lower() != SUFFIX or len(source.data) > max_bytes:
+        yield source
+        return
+    with NamedTemporaryFile(suffix=SUFFIX) as kept, Opener(max_bytes) as opener:
+        kept.write(source.data)
+        kept.flush()
+        found = False
+        for file in files_in(Path(kept.name), name, _raise):
+            found = True
+            yield replace(source, name=file.name, data=opener.read(file)) if file.member else source
+        if not found:
+            raise nothing_in(name)
+
+
+def nothing_in(name: str) -> ArchiveRefused:
+    """What is wrong with an archive without a file to read."""
+    return ArchiveRefused(name, reason="it holds no file that storybot reads")
+
+
+def _raise(_name: str, error: StorybotError) -> None:
+    raise error
 
 
 def _worth_trying(path: Path, name: str, members: Sequence[zipfile.ZipInfo], report: Report) -> Iterator[File]:

@@ -43,7 +43,17 @@ def _at(path: Path, report: Report) -> Iterator[tuple[Path, File]]:
     if path.is_dir():
         yield from ((path, file) for file in _under(path, report))
     else:
-        yield from ((path.parent, file) for file in _unpacked(path, label(path.name), report))
+        name, told = label(path.name), list[str]()
+
+        def tell(what: str, error: StorybotError) -> None:
+            told.append(what)
+            report(what, error)
+
+        for file in _unpacked(path, name, tell):
+            told.append(file.name)
+            yield path.parent, file
+        if not told:
+            report(name, archives.nothing_in(name))
 
 
 def _unpacked(path: Path, name: str, report: Report) -> Iterator[File]:

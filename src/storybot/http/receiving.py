@@ -3,12 +3,13 @@
 from collections.abc import AsyncIterator
 
 from fastapi import Request
-from fastapi.concurrency import run_in_threadpool
+from fastapi.concurrency import iterate_in_threadpool, run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from starlette.datastructures import FormData, UploadFile
 
 from storybot.errors import SourceTooLarge, StorybotError
+from storybot.gathering import sources_in
 from storybot.http import wire
 from storybot.intake import Intake
 from storybot.model import DEFAULT_COLLECTION, Job, Source
@@ -76,16 +77,16 @@ def _files(form: FormData) -> list[UploadFile]:
 
 
 async def _batches(files: list[UploadFile], collection: str, max_bytes: int) -> AsyncIterator[list[Source]]:
-    """The files, read, in batches of bounded size; a larger file is a batch of its own."""
+    """The files, read, in batches of bounded size; a larger file is a batch of its own. Of an archive those in it."""
     batch: list[Source] = []
     room = _BATCH_BYTES
     for file in files:
-        size = min(file.size or 0, max_bytes + 1)
-        if batch and size > room:
-            yield batch
-            batch, room = [], _BATCH_BYTES
-        data = await file.read(max_bytes + 1)
+        source = Source(name=file.filename or "", data=await file.read(max_bytes + 1), collection=collection)
         await file.close()
-        batch.append(Source(name=file.filename or "", data=data, collection=collection))
-        room -= size
+        async for found in iterate_in_threadpool(sources_in(source, max_bytes=max_bytes)):
+            if batch and len(found.data) > room:
+                yield batch
+                batch, room = [], _BATCH_BYTES
+            batch.append(found)
+            room -= len(found.data)
     yield batch
