@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -20,22 +21,43 @@ from storybot.settings import Settings, read_settings
 
 MakeBot = Callable[..., Storybot]
 
+BACKEND: Final = "onnx"
+"""The same on every processor: answers and confidences are compared with fixed ones."""
+
 
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("STORYBOT_") and name != "STORYBOT_REQUIRE_BROWSER"]:
         monkeypatch.delenv(name)
-    monkeypatch.setenv("STORYBOT_BACKEND", "torch")  # an export into each test's own data folder would take seconds
+    monkeypatch.setenv("STORYBOT_BACKEND", BACKEND)
 
 
 @pytest.fixture(scope="session")
-def embedder() -> SentenceTransformerEmbedder:
-    return SentenceTransformerEmbedder("all-MiniLM-L6-v2")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache with the exported model: one for all tests, whichever process they run in."""
+    own = tmp_path_factory.getbasetemp()
+    made = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "models"
+    SentenceTransformerEmbedder("all-MiniLM-L6-v2", cache=made, backend=BACKEND).dim  # noqa: B018 - exports
+    return made
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return read_settings(data=tmp_path / "data", max_source_bytes=1_000_000)
+def data(tmp_path: Path, models: Path) -> Path:
+    """A data folder in which nothing stands but the exported model."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "models").symlink_to(models)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def embedder(models: Path) -> SentenceTransformerEmbedder:
+    return SentenceTransformerEmbedder("all-MiniLM-L6-v2", cache=models, backend=BACKEND)
+
+
+@pytest.fixture
+def settings(data: Path) -> Settings:
+    return read_settings(data=data, max_source_bytes=1_000_000)
 
 
 @pytest.fixture(scope="session")
