@@ -306,8 +306,8 @@ class SqliteEngine:
             if done:
                 rows.mark_change(connection)
                 wiping.mark_removal(connection)
-        if self._cache.forget_file() and done:
-            done.append("removed the cached vectors, to be made anew")
+        if self._cache.forget_torn_file():
+            done.append("removed the cached vectors, which weren't whole, to be made anew")
         self.tidy()
         self.check()
         return done
