@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Literal
 
@@ -50,6 +51,15 @@ _SUGGESTING_LETTERS = 20_000
 _SUGGESTING_TRIES = 12
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Suggestions:
+    """Questions worth asking, the documents that they are about, and how many stood in the collection then."""
+
+    documents: int
+    about: tuple[str, ...]
+    questions: tuple[str, ...]
+
+
 class Storybot:
     """Answers questions from the documents it holds. Safe to call from any thread."""
 
@@ -76,7 +86,7 @@ class Storybot:
         self._wording = wording
         self._seeds = seeds
         self._questions = questions
-        self._suggested: dict[tuple[Scope, tuple[str, ...]], tuple[str, ...]] = {}
+        self._suggested: dict[Scope, _Suggestions] = {}
         self._preparing = threading.Lock()
         self._ready = False
         self._trouble: StorybotError | None = None
@@ -282,18 +292,31 @@ class Storybot:
 
     def suggestions(self, scope: Scope = Scope()) -> tuple[str, ...]:  # noqa: B008 - frozen
         """Up to three questions that the corpus answers, tried out; none before the bot is ready."""
-        entries = tuple(entry.id for entry in self._engine.entries(scope.collection))
-        if not self._ready or not entries:
+        if not self._ready:
             return ()
-        kept = self._suggested.get((scope, entries))
-        if kept is None:
-            shown = scope.document_ids or entries[:_SUGGESTING_DOCUMENTS]
-            texts = [self._engine.document(document_id).text[:_SUGGESTING_LETTERS] for document_id in shown]
-            tried = chain(self._questions, *(questions_about(text) for text in texts))
-            found = (question for question in islice(tried, _SUGGESTING_TRIES) if self._says(question, scope))
-            kept = tuple(islice(found, _SUGGESTIONS))
-            self._suggested = {(scope, entries): kept}
-        return kept
+        kept = self._suggested.get(scope)
+        if kept is None or not self._still(kept, scope):
+            kept = self._suggestions(scope)
+            self._suggested = {scope: kept}
+        return kept.questions
+
+    def _suggestions(self, scope: Scope) -> _Suggestions:
+        documents = self._count(scope.collection)
+        shown = scope.document_ids or tuple(entry.id for entry in self._engine.entries(scope.collection))
+        shown = shown[:_SUGGESTING_DOCUMENTS]
+        texts = [self._engine.document(document_id).text[:_SUGGESTING_LETTERS] for document_id in shown]
+        tried = chain(self._questions, *(questions_about(text) for text in texts)) if shown else iter(())
+        found = (question for question in islice(tried, _SUGGESTING_TRIES) if self._says(question, scope))
+        return _Suggestions(documents=documents, about=shown, questions=tuple(islice(found, _SUGGESTIONS)))
+
+    def _still(self, kept: _Suggestions, scope: Scope) -> bool:
+        """Whether the suggestions are of the corpus as it is; told without a look at each of its documents."""
+        there = self._engine.standing(kept.about).values()
+        all_there = len(there) == len(kept.about) and all(entry.collection == scope.collection for entry in there)
+        return all_there and kept.documents == self._count(scope.collection)
+
+    def _count(self, collection: str) -> int:
+        return sum(one.documents for one in self._engine.collections() if one.name == collection)
 
     def _says(self, question: str, scope: Scope) -> bool:
         """Whether the text answers, by the reader's verdict; nobody words the answer."""

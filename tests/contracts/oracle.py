@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
+from storybot.engines import laws
 from storybot.model import Document, Hit, Manifest, Passage, Scope, Section, Span, Vectors
 from storybot.ports import Engine
 from storybot.words import terms
@@ -112,6 +113,10 @@ def matching(stories: Sequence[Story], query: Sequence[str], k: int, scope: Scop
     where it names some, else of all.
     """
     texts = {passage: words for told in stories for passage, words in _terms_around(told).items()}
+    searched = _in_scope(stories, scope) if scope.document_ids else stories
+    found_by, together = set(query), False
+    if sum(len(told.passages) for told in searched) > laws.LARGE_INDEX:
+        query, found_by, together = _telling(list(texts.values()), query)
     if scope.document_ids:
         texts = {passage: texts[passage] for told in _in_scope(stories, scope) for passage in told.passages}
     mean = sum(len(words) for words in texts.values()) / max(len(texts), 1)
@@ -119,7 +124,7 @@ def matching(stories: Sequence[Story], query: Sequence[str], k: int, scope: Scop
     for told in _in_scope(stories, scope):
         for passage in told.passages:
             words = texts[passage]
-            if not set(words) & set(query):
+            if not (found_by and found_by <= set(words) if together else found_by & set(words)):
                 continue
             score = 0.0
             for term in dict.fromkeys(query):
@@ -129,6 +134,15 @@ def matching(stories: Sequence[Story], query: Sequence[str], k: int, scope: Scop
                 score += idf * often * 2.2 / (often + 1.2 * (0.25 + 0.75 * len(words) / mean))
             scored.append((passage, score))
     return _best(scored, k)
+
+
+def _telling(texts: Sequence[Sequence[str]], query: Sequence[str]) -> tuple[list[str], set[str], bool]:
+    """Terms that no more than a fiftieth of the texts hold, or the two rarest; which of them find; if together."""
+    holding = {term: sum(term in words for words in texts) for term in query}
+    rarest = sorted((term for term in holding if holding[term]), key=lambda term: holding[term])
+    kept = [term for n, term in enumerate(rarest) if n < 2 or holding[term] <= max(len(texts) / 50, holding[rarest[1]])]
+    few = {term for n, term in enumerate(kept) if sum(holding[t] for t in kept[: n + 1]) <= laws.MOST_WEIGHED}
+    return kept, few or set(kept[:2]), not few
 
 
 def _terms_around(told: Story) -> dict[Passage, list[str]]:

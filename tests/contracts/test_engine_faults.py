@@ -8,14 +8,16 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from contracts.answers import quoting
 from contracts.older_files import older_file
 from contracts.oracle import MANIFEST, Story, story
 from storybot.engines import connections, schema
+from storybot.engines import sqlite as sqlite_engine
 from storybot.engines.memory import MemoryEngine
-from storybot.engines.sqlite import CORPUS_FILE, SqliteEngine
+from storybot.engines.sqlite import CORPUS_FILE, VECTORS_FILE, SqliteEngine
 from storybot.errors import CorpusBusy, CorpusDamaged, DiskFull, FolderNotWritable, NewerCorpus, OriginalNotKept
 from storybot.model import Document, Scope
 
@@ -84,6 +86,46 @@ def test_a_check_finds_what_no_question_has_met(folder: Path, change: str, compl
         connection.execute(change)
     with closing(SqliteEngine(folder)) as engine, pytest.raises(CorpusDamaged, match=complaint):
         engine.check()
+
+
+@pytest.mark.parametrize(
+    ("damage", "done"),
+    [
+        ("UPDATE words_1_data SET block = x'00ff00ff' WHERE id > 10", "made the word index anew"),
+        ("DELETE FROM words_1 WHERE rowid BETWEEN 5 AND 9", "made the word index anew"),
+        ("INSERT INTO texts (document, start, padding, letters) VALUES (99, 0, x'', 'Lost.')", "1 of texts"),
+        ("INSERT INTO originals (document, padding, packed) VALUES (99, x'', x'')", "1 of originals"),
+    ],
+)
+def test_what_follows_from_the_texts_is_mended(folder: Path, damage: str, done: str) -> None:
+    with closing(SqliteEngine(folder)) as engine:
+        found = engine.matching(["fox"], 999, ALL)
+    with closing(sqlite3.connect(folder / CORPUS_FILE)) as connection, connection:
+        connection.execute(damage)
+    with closing(SqliteEngine(folder)) as engine:
+        assert any(done in line for line in engine.repair())
+        engine.check()
+        assert engine.matching(["fox"], 999, ALL) == found
+        assert engine.repair() == []
+
+
+def test_torn_cached_vectors_are_removed_and_whole_ones_stay(folder: Path) -> None:
+    with closing(SqliteEngine(folder)) as engine:
+        engine.nearest(long_story("fox").vectors[0], 5, ALL)
+    file = folder / VECTORS_FILE
+    with closing(SqliteEngine(folder)) as engine:
+        assert engine.repair() == []
+        assert file.exists()
+        file.write_bytes(truncated(file.read_bytes()))
+        assert engine.repair() == ["removed the cached vectors, which weren't whole, to be made anew"]
+        assert not file.exists()
+
+
+def test_what_is_lost_is_not_mended_in_secret(folder: Path) -> None:
+    with closing(sqlite3.connect(folder / CORPUS_FILE)) as connection, connection:
+        connection.execute("UPDATE texts SET letters = 'Other words.' WHERE start = 0")
+    with closing(SqliteEngine(folder)) as engine, pytest.raises(CorpusDamaged, match="text of document fox"):
+        engine.repair()
 
 
 def test_damage_inside_of_the_word_index_is_reported_by_the_search(folder: Path) -> None:
@@ -237,14 +279,21 @@ def tight(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("tight")
 def test_a_full_disk_is_reported_and_nothing_is_half_done(folder: Path) -> None:
+    small = story("small", "There is room for a line.")
     with closing(SqliteEngine(folder)) as engine:
         with pytest.raises(DiskFull, match="nothing was changed"):
             story("crow", *(f"A very long line number {number}. " * 40 for number in range(500))).put_into(engine)
+        large = np.random.default_rng(0).bytes(1_000_000)
+        with pytest.raises(DiskFull, match="nothing was changed"):
+            engine.put(small.document, small.passages, small.vectors, MANIFEST, original=large)
+        with pytest.raises(DiskFull, match="nothing was changed"):
+            engine.keep("crow", "model", [str(number) for number in range(9000)], np.zeros((9000, 384), np.float32))
+        assert engine.kept("crow", "model", ["1"]) == {}
         assert [entry.id for entry in engine.entries()] == ["fox"]
         assert len(engine.matching(["line"], 999, ALL)) == 300
         with engine._connections.reading() as connection:
             assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        story("small", "There is room for a line.").put_into(engine)
+        small.put_into(engine)
 
 
 def test_a_full_disk_does_not_keep_a_document_from_being_removed(
@@ -261,6 +310,34 @@ def test_a_full_disk_does_not_keep_a_document_from_being_removed(
             engine.drop("fox")
         assert [entry.id for entry in engine.entries()] == ["crow"]
         assert ["linger" in record.message for record in caplog.records] == [True]
+
+
+def test_a_full_disk_keeps_no_sentence_of_what_was_removed_for_long(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(sqlite_engine, "_SMALL_BYTES", 0)
+    with closing(SqliteEngine(folder)) as engine:
+        long_story("crow").put_into(engine)
+        with monkeypatch.context() as patch:
+            patch.setattr(engine._connections, "empty_log", lambda: False)
+            engine.drop("fox")
+            assert b"of fox speaks" in (folder / f"{CORPUS_FILE}").read_bytes()
+        story("small", "A line.").put_into(engine)
+        assert all(b"of fox speaks" not in path.read_bytes() for path in folder.iterdir())
+        assert caplog.records == []
+
+
+def test_a_disk_that_cannot_be_written_is_reported_and_still_answers(folder: Path) -> None:
+    with closing(SqliteEngine(folder)) as engine:
+        with engine._connections.plain() as connection:
+            connection.execute("PRAGMA query_only = ON")
+        for change in (long_story("crow").put_into, lambda made: made.drop("fox"), lambda made: made.forget("fox")):
+            with pytest.raises(FolderNotWritable, match="--data"):
+                change(engine)
+        assert len(engine.matching(["fox"], 999, ALL)) == 300
+        assert len(engine.nearest(long_story("fox").vectors[0], 5, ALL)) == 5
+        with engine._connections.plain() as connection:
+            connection.execute("PRAGMA query_only = OFF")
 
 
 def test_a_put_that_fails_midway_leaves_the_corpus_as_it_was(folder: Path) -> None:

@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contracts import oracle
-from contracts.oracle import DIM, Story, assert_ranks_as, filled, story, unit
+from contracts.oracle import DIM, MANIFEST, OTHER_MANIFEST, Story, assert_ranks_as, filled, story, unit
+from storybot.engines import laws
 from storybot.engines.memory import MemoryEngine
 from storybot.engines.sqlite import SqliteEngine
+from storybot.errors import StorybotError
 from storybot.model import Scope
 from storybot.ports import Engine
 from storybot.words import query_terms
@@ -81,6 +84,110 @@ def test_every_ranking_is_that_of_brute_force(  # noqa: PLR0913, PLR0917 - what 
                 engine.drop(gone)
             assert_ranks_as(engine.nearest(vector, k, scope), oracle.nearest(left, vector, k, scope), "dense")
             assert_ranks_as(engine.matching(sought, k, scope), oracle.matching(left, sought, k, scope), "words")
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(stories=corpora(), query=WORDS, k=st.integers(1, 30), scope=SCOPES, weighed=st.sampled_from([0, 2, 9]))
+def test_a_large_index_is_asked_for_the_rarer_words(  # noqa: PLR0913, PLR0917 - what may vary
+    make: Callable[[Path], Engine],
+    monkeypatch: pytest.MonkeyPatch,
+    stories: list[Story],
+    query: list[str],
+    k: int,
+    scope: Scope,
+    weighed: int,
+) -> None:
+    monkeypatch.setattr(laws, "LARGE_INDEX", 3)
+    monkeypatch.setattr(laws, "MOST_WEIGHED", weighed)
+    sought = query_terms(" ".join(query))
+    with tempfile.TemporaryDirectory() as folder, closing(filled(make(Path(folder)), *stories)) as engine:
+        assert_ranks_as(engine.matching(sought, k, scope), oracle.matching(stories, sought, k, scope), "words")
+
+
+def test_common_words_are_left_out_of_a_large_index_alone() -> None:
+    holding = {"said": 9000, "whale": 27, "nowhere": 0, "ship": 801, "man": 7000}
+    small = laws.sought([*holding], lambda: holding, 40_000, 20_000)
+    assert small == laws.Sought(terms=tuple(holding), found_by=tuple(holding))
+    large = laws.sought([*holding], lambda: holding, 40_000, 20_001)
+    assert large == laws.Sought(terms=("whale", "ship"), found_by=("whale", "ship"))
+
+
+@pytest.mark.parametrize(
+    ("holding", "terms", "found_by", "together"),
+    [
+        ({"said": 9000, "nowhere": 0, "know": 9001, "man": 7000}, ("man", "said"), ("man", "said"), False),
+        ({"said": 60_000, "whale": 654}, ("whale", "said"), ("whale",), False),
+        ({"old": 30_000, "man": 25_000, "said": 60_000}, ("man", "old"), ("man", "old"), True),
+        ({"said": 60_000}, ("said",), ("said",), True),
+        ({"nowhere": 0}, (), (), True),
+    ],
+)
+def test_the_rarest_words_find_and_the_two_rarest_always_weigh(
+    holding: dict[str, int], terms: tuple[str, ...], found_by: tuple[str, ...], *, together: bool
+) -> None:
+    sought = laws.sought([*holding], lambda: holding, 100_000, 100_000)
+    assert sought == laws.Sought(terms=terms, found_by=found_by, together=together)
+
+
+ACTS = st.lists(
+    st.tuples(
+        st.sampled_from(["put", "put", "drop", "move", "rename", "drop collection", "begin", "swap", "ask"]),
+        st.integers(0, 5),
+        st.sampled_from(["stories", "fables", "new"]),
+    ),
+    max_size=20,
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(acts=ACTS, query=WORDS, row=VECTOR, k=st.integers(1, 20), scope=SCOPES)
+def test_all_engines_agree_after_whatever_was_done(
+    acts: list[tuple[str, int, str]], query: list[str], row: list[float], k: int, scope: Scope
+) -> None:
+    sought, vector = query_terms(" ".join(query)), unit([row])[0]
+    with tempfile.TemporaryDirectory() as folder, closing(sqlite(Path(folder))) as one:
+        other = MemoryEngine()
+        for act, number, collection in acts:
+            assert _outcome(one, act, number, collection) == _outcome(other, act, number, collection)
+            if act == "ask":
+                assert one.nearest(vector, k, scope) == other.nearest(vector, k, scope)
+        assert one.nearest(vector, k, scope) == other.nearest(vector, k, scope)
+        ours, theirs = one.matching(sought, k, scope), other.matching(sought, k, scope)
+        assert [hit.passage for hit in ours] == [hit.passage for hit in theirs]
+        assert [replace(entry, added="") for entry in one.entries()] == [
+            replace(entry, added="") for entry in other.entries()
+        ]
+        assert one.collections() == other.collections()
+        one.check()
+
+
+def _outcome(engine: Engine, act: str, number: int, collection: str) -> str:
+    """Do something to an engine; what it says to it."""
+    lines = [f"The fox {number} saw a crow.", "Cheese and net.", f"A lion {number}."][: 1 + number % 3]
+    told = story(f"d{number}", *lines, collection=collection, name=f"name-{number % 4}.txt")
+    others = {"stories": "fables", "fables": "new", "new": "stories"}
+    try:
+        match act:
+            case "put":
+                there = engine.standing([told.document.id])
+                kept = there[told.document.id].collection if there else collection
+                moved = replace(told, document=replace(told.document, collection=kept))
+                moved.put_into(engine, MANIFEST if number % 2 else OTHER_MANIFEST)
+            case "drop":
+                engine.drop(told.document.id)
+            case "move":
+                engine.move([told.document.id, f"d{(number + 1) % 6}"], collection)
+            case "rename":
+                engine.rename_collection(collection, others[collection])
+            case "drop collection":
+                engine.drop_collection(collection)
+            case "begin":
+                engine.begin_collection(collection)
+            case "swap":
+                return str(engine.swap(OTHER_MANIFEST))
+    except StorybotError as error:
+        return str(error)
+    return ""
 
 
 @settings(max_examples=10, deadline=None)

@@ -162,6 +162,22 @@ def test_suggestions_are_questions_that_the_corpus_answers(make_bot: MakeBot) ->
     assert bot.suggestions() == ()
 
 
+def test_suggestions_are_made_anew_when_what_they_are_about_has_changed(
+    make_bot: MakeBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bot = make_bot(shipped=True)
+    bot.prepare()
+    first = bot.suggestions()
+    with monkeypatch.context() as patch:
+        patch.setattr(bot, "_says", lambda *_: pytest.fail("asked again"))
+        assert bot.suggestions() == first
+    bot.library.move([bot.library.entries()[0].id], "elsewhere")
+    assert bot.suggestions() == ()
+    assert bot.suggestions(Scope(collection="elsewhere")) == first
+    bot.library.add(replace(FOX, collection="elsewhere"))
+    assert bot.suggestions(Scope(collection="elsewhere"))
+
+
 class OtherEmbedder(SentenceTransformerEmbedder):
     """The same vectors under another name, as if the model had been changed."""
 

@@ -47,7 +47,7 @@ def _without_orphans(connection: sqlite3.Connection) -> Iterator[str]:
             f"DELETE FROM {table} WHERE document NOT IN (SELECT key FROM documents)"  # noqa: S608 - no value of a user
         ).rowcount
         if gone:
-            yield f"{gone} rows of {table} without a document are removed"
+            yield f"removed {gone} of {table} that belonged to no document"
 
 
 def _reworded(connection: sqlite3.Connection, edition: int) -> Iterator[str]:
@@ -65,4 +65,4 @@ def _reworded(connection: sqlite3.Connection, edition: int) -> Iterator[str]:
     rows.add_words(connection, edition)
     for (document,) in connection.execute("SELECT document FROM shelves WHERE edition = ?", (edition,)).fetchall():
         passages.index_words(connection, edition, document)
-    yield "the word index is made anew out of the texts"
+    yield "made the word index anew out of the texts"

@@ -1,28 +1,25 @@
-"""The vectors of the live index in FAISS: a cache of what the corpus file holds, never the truth."""
+"""The vectors of the live index in memory: a cache of what the corpus file holds, never the truth."""
 
 import hashlib
-import importlib
 import json
 import logging
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import BinaryIO
 
 import numpy as np
-import numpy.typing as npt
 
-from storybot.engines import laws, rows
-from storybot.engines.passages import unpacked_vectors
-from storybot.engines.rows import Live
+from storybot.engines import laws, passages, rows
+from storybot.engines.indexes import VectorIndex
+from storybot.engines.rows import Live, Shelf
+from storybot.engines.scopes import Scopes
 from storybot.model import Scope, Vectors
-
-_Keys: TypeAlias = npt.NDArray[np.int64]
-_Faiss: TypeAlias = Any  # faiss has no types
 
 _LOG = logging.getLogger(__name__)
 
-_MAGIC = b"storybot vectors 1\n"
+_MAGIC = b"storybot vectors 2\n"
 
 _SPARE = 32
 """Neighbours asked for past the k-th, so that ties at the cut mostly show at the first try."""
@@ -31,8 +28,8 @@ _SLACK = 1e-4
 """More than two float32 inner products of unit vectors can be wrong by: 2 * dim * 2**-24, for up to 800 dimensions."""
 
 _BATCH_ROWS = 10_000
-
-_SCOPES_KEPT = 64
+_PIECE_BYTES = 1 << 20
+_DIGEST_BYTES = 64
 
 
 class _ForeignCacheError(Exception):
@@ -43,30 +40,31 @@ class _ForeignCacheError(Exception):
 
 
 class FaissCache:
-    """Exact neighbours by inner product. Not safe for threads: its owner lets one in at a time."""
+    """The nearest passages by inner product. Not safe for threads: its owner lets one in at a time."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, scopes: Scopes) -> None:
         self._path = path
-        self._index: _Faiss = None
+        self._scopes = scopes
+        self._index: VectorIndex | None = None
+        self._held: set[Shelf] = set()
         self._of: Live | None = None
         self._on_disk: str | None = None
-        self._scopes: dict[Scope, tuple[int, _Faiss]] = {}
 
     def nearest(
         self, connection: sqlite3.Connection, live: Live, vector: Vectors, k: int, scope: Scope
     ) -> list[tuple[int, float]]:
-        """Keys and scores of the k best passages in scope, in no order, and of all that tie with the k-th."""
-        self._refresh(connection, live)
-        count, parameters = self._within(connection, live, scope)
+        """Keys and exact scores of the k best passages in scope, in no order, and of all that tie with the k-th.
+
+        Of a large index some of the k may be missing, and the next best be there: see `indexes`.
+        """
+        index = self._refreshed(connection, live)
+        chosen = self._scopes.chosen(connection, live, scope)
         wanted = k + _SPARE
-        while count:
-            approximate, found = self._index.search(
-                vector[np.newaxis].astype(np.float32), min(wanted, count), params=parameters
-            )
-            keys: _Keys = found[0][found[0] >= 0]  # -1 stands where FAISS found fewer than it was asked for
-            scores = laws.exact_scores(self._index.reconstruct_batch(keys), vector)
+        while chosen.passages:
+            keys, least = index.search(vector, min(wanted, chosen.passages), chosen)
+            scores = laws.exact_scores(passages.vectors_of(connection, keys.tolist(), live.manifest.dim), vector)
             kth = np.sort(scores)[-k] if len(scores) > k else -np.inf
-            if wanted >= count or approximate[0][-1] < kth - _SLACK:
+            if wanted >= chosen.passages or least is None or least < kth - _SLACK or not index.exact(chosen):
                 best = scores >= kth
                 return list(zip(keys[best].tolist(), scores[best].tolist(), strict=True))
             wanted *= 4
@@ -76,14 +74,13 @@ class FaissCache:
         """Write the index, as it should be now, to disk. It's a cache: where that fails it's built again some day."""
         if self._index is None or live is None:
             return
-        self._refresh(connection, live)
+        index = self._refreshed(connection, live)
         if self._on_disk == live.stamp:
             return
-        body = _faiss().serialize_index(self._index).tobytes()
-        part = self._part
         try:
-            part.write_bytes(_MAGIC + _header(live, body) + body)
-            part.replace(self._path)
+            with self._part.open("wb") as file:
+                _write(file, live, index)
+            self._part.replace(self._path)
         except OSError as error:
             _LOG.warning("The vectors weren't cached in '%s': %s", self._path, error)
 
@@ -92,37 +89,49 @@ class FaissCache:
         """Whether there is an index in memory."""
         return self._index is not None
 
-    def forget_file(self) -> bool:
-        """Remove what stands on disk; whether anything did."""
+    def forget_file(self) -> None:
+        """Remove what stands on disk."""
         self._on_disk = None
         self._part.unlink(missing_ok=True)  # first: nothing but a fault of ours writes it, so it never hinders
-        there = self._path.exists()
         self._path.unlink(missing_ok=True)
-        return there
+
+    def forget_torn_file(self) -> bool:
+        """Remove what stands on disk if it isn't whole; whether it was so."""
+        try:
+            with self._path.open("rb") as file:
+                if file.readline(len(_MAGIC)) == _MAGIC and _whole(file):
+                    return False
+        except FileNotFoundError:
+            return False
+        self.forget_file()
+        return True
 
     @property
     def _part(self) -> Path:
         return self._path.with_name(f"{self._path.name}.part")
 
-    def _refresh(self, connection: sqlite3.Connection, live: Live) -> None:
+    def _refreshed(self, connection: sqlite3.Connection, live: Live) -> VectorIndex:
+        """The index as the file stands now: without what was removed, with what was added, of the kind for its size."""
         if self._index is not None and self._of == live:
-            return
-        index, before = self._index, self._of
-        self._index, self._of = None, None  # an exception on the way leaves nothing half done
-        self._scopes.clear()
+            return self._index
+        index, held, before = self._index, self._held, self._of
+        self._index, self._of, self._held = None, None, set()  # an exception on the way leaves nothing half done
+        shelves = rows.shelves_of(connection, live.edition)
+        count = sum(shelf.passages for shelf in shelves)
         if before is None:
-            index = self._read(live)
-        elif before.edition != live.edition:
-            index = None
-        if index is None or before is not None:
-            index = _caught_up(connection, live, index)
-        self._index, self._of = index, live
+            index, held = self._read(live), set(shelves)
+        if index is None or (before and before.edition != live.edition) or not index.suits(count):
+            index, held = VectorIndex.begin(live.manifest.dim, count, _sampling(connection, live, shelves)), set()
+        index.remove(sorted(held - set(shelves), key=lambda shelf: shelf.first))
+        _add(connection, live, index, [shelf for shelf in shelves if shelf not in held])
+        self._index, self._of, self._held = index, live, set(shelves)
+        return index
 
-    def _read(self, live: Live) -> _Faiss:
+    def _read(self, live: Live) -> VectorIndex | None:
         """The index on disk, if it is that of `live`."""
         try:
-            content = self._path.read_bytes()
-            index = _deserialized(content, live)
+            with self._path.open("rb") as file:
+                index = _read(file, live)
         except FileNotFoundError:
             return None
         except (OSError, _ForeignCacheError) as error:
@@ -132,73 +141,62 @@ class FaissCache:
             self._on_disk = live.stamp
         return index
 
-    def _within(self, connection: sqlite3.Connection, live: Live, scope: Scope) -> tuple[int, _Faiss]:
-        """How many passages are in scope, and FAISS's parameters that look only at them (None: at all)."""
-        if scope not in self._scopes:
-            shelves = rows.shelves(connection, live.edition, scope)
-            count = sum(shelf.passages for shelf in shelves)
-            everywhere = count == self._index.ntotal
-            parameters = None if everywhere or not count else _faiss().SearchParameters(sel=_selector(shelves))
-            if len(self._scopes) >= _SCOPES_KEPT:
-                self._scopes.clear()
-            self._scopes[scope] = (count, parameters)
-        return self._scopes[scope]
 
-
-def _caught_up(connection: sqlite3.Connection, live: Live, index: _Faiss) -> _Faiss:
-    """An index with what was added since it was made, without what was removed; a new one for None."""
-    faiss = _faiss()
-    if index is None:
-        index = faiss.IndexIDMap2(faiss.IndexFlatIP(live.manifest.dim))
-    had: _Keys = faiss.vector_to_array(index.id_map)
-    # The sign keeps SQLite from the index by edition, which would read all passages to find the new ones.
-    added = connection.execute(
-        "SELECT key, vector FROM passages WHERE key > ? AND +edition = ? ORDER BY key",
-        (int(had.max(initial=0)), live.edition),
-    )
-    while batch := added.fetchmany(_BATCH_ROWS):
+def _add(connection: sqlite3.Connection, live: Live, index: VectorIndex, shelves: Sequence[Shelf]) -> None:
+    """Add what stands on the shelves, in batches. Raises: ValueError where a vector is torn."""
+    found = chain.from_iterable(passages.vectors_on(connection, shelf) for shelf in shelves)
+    while batch := list(islice(found, _BATCH_ROWS)):
         keys, blobs = zip(*batch, strict=True)
-        index.add_with_ids(unpacked_vectors(blobs, live.manifest.dim), np.array(keys, dtype=np.int64))
-    (count,) = connection.execute("SELECT total(passages) FROM shelves WHERE edition = ?", (live.edition,)).fetchone()
-    if count != index.ntotal:
-        held = _keys(connection.execute("SELECT key FROM passages WHERE edition = ?", (live.edition,)))
-        index.remove_ids(np.setdiff1d(had, held))
-    return index
+        index.add(np.array(keys, dtype=np.int64), passages.unpacked_vectors(blobs, live.manifest.dim))
 
 
-def _selector(shelves: Sequence[rows.Shelf]) -> _Faiss:
-    """FAISS's selector of the passages on the shelves: a bit for each key."""
-    chosen = np.zeros(shelves[-1].first + shelves[-1].passages, dtype=bool)
-    for shelf in shelves:
-        chosen[shelf.first : shelf.first + shelf.passages] = True
-    return _faiss().IDSelectorBitmap(np.packbits(chosen, bitorder="little"))
+def _sampling(connection: sqlite3.Connection, live: Live, shelves: Sequence[Shelf]) -> Callable[[int], Vectors]:
+    def sample(size: int) -> Vectors:
+        keys = np.concatenate([np.arange(shelf.first, shelf.first + shelf.passages) for shelf in shelves])
+        chosen = keys[:: max(1, len(keys) // size)]
+        return passages.vectors_of(connection, chosen.tolist(), live.manifest.dim)
+
+    return sample
 
 
-def _keys(found: sqlite3.Cursor) -> _Keys:
-    return np.fromiter((key for (key,) in found), dtype=np.int64)
+def _write(file: BinaryIO, live: Live, index: VectorIndex) -> None:
+    """A line that tells what it is, a line that tells of what, the index, and the hash of it all."""
+    digest = hashlib.blake2b()
+
+    def write(piece: bytes) -> int:
+        digest.update(piece)
+        return file.write(piece)
+
+    write(_MAGIC)
+    write(json.dumps({"edition": live.edition, "stamp": live.stamp}).encode() + b"\n")
+    index.write(write)
+    file.write(digest.digest())
 
 
-def _header(live: Live, body: bytes) -> bytes:
-    digest = hashlib.blake2b(body).hexdigest()
-    return json.dumps({"edition": live.edition, "stamp": live.stamp, "digest": digest}).encode() + b"\n"
-
-
-def _deserialized(content: bytes, live: Live) -> _Faiss:
-    """The index in a file's content; None where it is of another state of the corpus. Raises: _ForeignCacheError."""
-    if not content.startswith(_MAGIC):
+def _read(file: BinaryIO, live: Live) -> VectorIndex | None:
+    """The index in a file; None where it is of another state of the corpus. Raises: _ForeignCacheError."""
+    if file.readline(len(_MAGIC)) != _MAGIC:
         raise _ForeignCacheError
-    header, _, body = content.removeprefix(_MAGIC).partition(b"\n")
     try:
-        stated = json.loads(header)
-        if stated["digest"] != hashlib.blake2b(body).hexdigest():
-            raise _ForeignCacheError
+        stated = json.loads(file.readline())
         if (stated["edition"], stated["stamp"]) != (live.edition, live.stamp):
             return None
-        return _faiss().deserialize_index(np.frombuffer(body, dtype=np.uint8))
+        body = file.tell()
+        if not _whole(file):
+            raise _ForeignCacheError
+        file.seek(body)
+        return VectorIndex.read(file.read)
     except (ValueError, KeyError, TypeError, RuntimeError) as error:
         raise _ForeignCacheError(str(error)) from error
 
 
-def _faiss() -> _Faiss:
-    """The library, loaded when it's first needed: pages are served before that."""
-    return importlib.import_module("faiss")
+def _whole(file: BinaryIO) -> bool:
+    """Whether the file ends with its own hash: FAISS must not be given anything else."""
+    left = max(file.seek(0, 2) - _DIGEST_BYTES, 0)
+    file.seek(0)
+    digest = hashlib.blake2b()
+    while left:
+        piece = file.read(min(left, _PIECE_BYTES))
+        digest.update(piece)
+        left -= len(piece)
+    return bool(file.read() == digest.digest())

@@ -240,20 +240,27 @@ class MemoryEngine:
 
     def matching(self, terms: Sequence[str], k: int, scope: Scope) -> list[Hit]:
         """The k passages in scope with the largest BM25."""
-        sought = list(dict.fromkeys(laws.folded(terms)))
+        asked = list(dict.fromkeys(laws.folded(terms)))
         with self._lock:
-            counted = self._in_scope(scope) if scope.document_ids else self._live_shelves()
-            corpus = [counts for shelf in counted for counts in shelf.counts]
+            whole = [counts for shelf in self._live_shelves() for counts in shelf.counts]
+            inside = [counts for shelf in self._in_scope(scope) for counts in shelf.counts]
+            corpus = inside if scope.document_ids else whole
+            sought = laws.sought(
+                asked,
+                lambda: {term: sum(term in counts for counts in whole) for term in asked},
+                len(whole),
+                len(corpus),
+            )
             weigh = laws.Bm25(
                 passages=len(corpus),
                 mean_length=sum(counts.total() for counts in corpus) / max(len(corpus), 1),
-                holding={term: sum(term in counts for counts in corpus) for term in sought},
+                holding={term: sum(term in counts for counts in corpus) for term in sought.terms},
             )
             scored = [
                 (passage, weigh(counts, counts.total()))
                 for shelf in self._in_scope(scope)
                 for passage, counts in zip(shelf.passages, shelf.counts, strict=True)
-                if any(term in counts for term in sought)
+                if sought.finds(counts)
             ]
         return laws.ranked("words", _best(scored, k))
 

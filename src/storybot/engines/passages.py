@@ -1,5 +1,6 @@
 """Rows of passages. They hold no letters: the words are cut out of the text, the heading is that of the section."""
 
+import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -113,6 +114,27 @@ def read_vectors(connection: sqlite3.Connection, document: int) -> Vectors:
         "SELECT vector FROM passages WHERE edition = ? AND document = ? ORDER BY ordinal", (live.edition, document)
     )
     return unpacked_vectors((blob for (blob,) in found), live.manifest.dim)
+
+
+def vectors_on(connection: sqlite3.Connection, shelf: rows.Shelf) -> sqlite3.Cursor:
+    """Keys and stored vectors of the passages on a shelf, to be fetched in order."""
+    return connection.execute(
+        "SELECT key, vector FROM passages WHERE key BETWEEN ? AND ? ORDER BY key",
+        (shelf.first, shelf.first + shelf.passages - 1),
+    )
+
+
+def vectors_of(connection: sqlite3.Connection, keys: Sequence[int], dim: int) -> Vectors:
+    """Vectors (n, dim) of the passages of these keys, in their order. Raises: ValueError where one is torn or lacks."""
+    found = connection.execute(
+        "SELECT p.vector FROM json_each(?) sought CROSS JOIN passages p ON p.key = sought.value ORDER BY sought.key",
+        (json.dumps(keys),),
+    )
+    vectors = unpacked_vectors((blob for (blob,) in found), dim)
+    if len(vectors) != len(keys):
+        message = f"{len(keys) - len(vectors)} passages have no vector"
+        raise ValueError(message)
+    return vectors
 
 
 def around(connection: sqlite3.Connection, passage: Passage, reach: int) -> list[Passage]:

@@ -73,6 +73,20 @@ def shelves(connection: sqlite3.Connection, edition: int, scope: Scope) -> list[
     return [Shelf(first=first, passages=passages, terms=terms) for first, passages, terms in found]
 
 
+def shelves_of(connection: sqlite3.Connection, edition: int) -> list[Shelf]:
+    """All shelves of an index, by their keys."""
+    found = connection.execute(
+        "SELECT first, passages, terms FROM shelves WHERE edition = ? ORDER BY first", (edition,)
+    )
+    return [Shelf(first=first, passages=passages, terms=terms) for first, passages, terms in found]
+
+
+def count_passages(connection: sqlite3.Connection, edition: int) -> int:
+    """How many passages an index holds."""
+    (count,) = connection.execute("SELECT total(passages) FROM shelves WHERE edition = ?", (edition,)).fetchone()
+    return int(count)
+
+
 # Indexes
 
 

@@ -10,12 +10,14 @@ from threading import Lock
 
 import numpy as np
 
-from storybot.engines import checking, documents, laws, rows, schema, wiping, word_index
+from storybot.engines import checking, documents, laws, removing, rows, schema, wiping
 from storybot.engines import passages as shelving
 from storybot.engines.archive import SqliteArchive
 from storybot.engines.connections import Connections
 from storybot.engines.faiss_cache import FaissCache
 from storybot.engines.queue import SqliteQueue
+from storybot.engines.scopes import Scopes
+from storybot.engines.word_index import WordIndex
 from storybot.errors import (
     CollectionExists,
     CollectionNotFound,
@@ -56,7 +58,9 @@ class SqliteEngine:
         self._path = folder / CORPUS_FILE
         schema.prepare(self._path, busy_seconds=busy_seconds)
         self._connections = Connections(self._path, busy_seconds=busy_seconds)
-        self._cache = FaissCache(folder / VECTORS_FILE)
+        self._scopes = Scopes()
+        self._words = WordIndex()
+        self._cache = FaissCache(folder / VECTORS_FILE, self._scopes)
         self._dense = Lock()  # taken before a snapshot, so that the cache never has to go back in time
         self._queue = SqliteQueue(self._connections, self._wipe)
         self._wipe()
@@ -96,7 +100,7 @@ class SqliteEngine:
         """Store a document with its passages in the index of `manifest`. Raises: DiskFull, CorpusBusy."""
         laws.check_put(document, passages, vectors, manifest)
         with self._connections.writing() as connection:
-            replaced = _remove_namesakes(connection, document)
+            replaced = removing.remove_namesakes(connection, document)
             edition = rows.edition_of(connection, manifest)
             if edition is None:
                 edition = rows.add_edition(connection, manifest)
@@ -113,7 +117,7 @@ class SqliteEngine:
     def drop(self, document_id: str) -> None:
         """Remove a document, and every trace of it in the folder."""
         with self._connections.writing() as connection:
-            _remove(connection, document_id)
+            removing.remove(connection, document_id)
             rows.mark_change(connection)
             wiping.mark_removal(connection)
         self._wipe()
@@ -195,7 +199,7 @@ class SqliteEngine:
             if not rows.has_collection(connection, name):
                 raise CollectionNotFound(name)
             for entry in documents.entries(connection, "d.collection = ?", (name,)):
-                _remove(connection, entry.id)
+                removing.remove(connection, entry.id)
             connection.execute("DELETE FROM collections WHERE name = ?", (name,))
             rows.mark_change(connection)
             wiping.mark_removal(connection)
@@ -242,7 +246,9 @@ class SqliteEngine:
             live = rows.live(connection)
             if live is None or k < 1 or not sought:
                 return []
-            scores = word_index.best(connection, live.edition, sought, k, scope)
+            chosen = self._scopes.chosen(connection, live, scope)
+            apart = bool(scope.document_ids)
+            scores = self._words.best(connection, live, sought, k, chosen, apart=apart)
             return laws.ranked("words", _best(connection, scores)[:k])
 
     def keep(self, document_id: str, embedder: str, texts: Sequence[str], vectors: Vectors) -> None:
@@ -307,8 +313,8 @@ class SqliteEngine:
             if done:
                 rows.mark_change(connection)
                 wiping.mark_removal(connection)
-        if self._cache.forget_file() and done:
-            done.append("the cached vectors are made anew")
+        if self._cache.forget_torn_file():
+            done.append("removed the cached vectors, which weren't whole, to be made anew")
         self.tidy()
         self.check()
         return done
@@ -328,7 +334,7 @@ class SqliteEngine:
         """Let no sentence that was removed linger in any file. What others hinder now is done at the next change."""
         with self._connections.reading() as connection:
             unwiped, untidy = wiping.marks(connection)
-        if untidy and self._path.stat().st_size <= _SMALL_BYTES:
+        if unwiped < 0 or (untidy and self._path.stat().st_size <= _SMALL_BYTES):
             self._without_hindrance(self._rewrite)
         elif unwiped:
             self._without_hindrance(self._wipe_sentences)
@@ -347,48 +353,18 @@ class SqliteEngine:
         """Slow: nothing is left."""
         self._cache.forget_file()
         with self._connections.writing() as connection:
-            _, untidy = wiping.marks(connection)
+            marks = wiping.marks(connection)
             wiping.merge_words(connection)
         self._connections.rewrite()
         if self._connections.empty_log():
             with self._connections.writing() as connection:
-                wiping.mark_tidied(connection, untidy)
+                wiping.mark_tidied(connection, *marks)
 
     def _without_hindrance(self, work: Callable[[], None]) -> None:
         try:
             work()
         except (CorpusBusy, DiskFull, OSError) as error:
             _LOG.warning("Traces of what was removed linger until the next change: %s", error)
-
-
-def _remove_namesakes(connection: sqlite3.Connection, document: Document) -> bool:
-    """Remove another document of the same name and collection, and another text of its id; whether there was any."""
-    found = connection.execute(
-        """
-        SELECT id FROM documents
-        WHERE (name = :name AND collection = :collection AND id != :id) OR (id = :id AND fingerprint != :fingerprint)
-        """,
-        {
-            "name": document.name,
-            "collection": document.collection,
-            "id": document.id,
-            "fingerprint": laws.digest(document.text),
-        },
-    ).fetchall()
-    for (other_id,) in found:
-        _remove(connection, other_id)
-    return bool(found)
-
-
-def _remove(connection: sqlite3.Connection, document_id: str) -> None:
-    """Remove a document from every index, and the indexes with the last one."""
-    key = documents.key_of(connection, document_id)
-    for edition in rows.editions(connection):
-        shelving.remove(connection, edition=edition, document=key)
-    connection.execute("DELETE FROM documents WHERE key = ?", (key,))
-    if connection.execute("SELECT 1 FROM documents LIMIT 1").fetchone() is None:
-        for edition in rows.editions(connection):
-            rows.remove_edition(connection, edition)
 
 
 def _best(connection: sqlite3.Connection, scores: dict[int, float]) -> list[tuple[Passage, float]]:

@@ -12,7 +12,7 @@ REWRITTEN = ("documents", "collections", "conversations", "turns", "jobs")
 def mark_removal(connection: sqlite3.Connection) -> None:
     """Note in the file that traces of something removed may linger, so that a crash can't hide them."""
     mark = 1 + secrets.randbits(62)
-    connection.execute("UPDATE corpus SET unwiped = ?, untidy = ?", (mark, mark))
+    connection.execute("UPDATE corpus SET unwiped = iif(unwiped < 0, -:mark, :mark), untidy = :mark", {"mark": mark})
 
 
 def mark_unread(connection: sqlite3.Connection) -> int:
@@ -23,7 +23,10 @@ def mark_unread(connection: sqlite3.Connection) -> int:
 
 
 def marks(connection: sqlite3.Connection) -> tuple[int, int]:
-    """The marks of the last removal of which sentences, and of which single words, may linger; 0 where none may."""
+    """The marks of the last removal of which sentences, and of which single words, may linger; 0 where none may.
+
+    The first is negative where sentences may linger that only rewriting the file reaches.
+    """
     unwiped, untidy = connection.execute("SELECT unwiped, untidy FROM corpus").fetchone()
     return int(unwiped), int(untidy)
 
@@ -33,10 +36,10 @@ def mark_wiped(connection: sqlite3.Connection, mark: int) -> None:
     connection.execute("UPDATE corpus SET unwiped = 0 WHERE unwiped = ?", (mark,))
 
 
-def mark_tidied(connection: sqlite3.Connection, mark: int) -> None:
-    """Note that nothing at all lingers, unless something was removed since the `mark` was read."""
-    connection.execute("UPDATE corpus SET untidy = 0 WHERE untidy = ?", (mark,))
-    mark_wiped(connection, mark)
+def mark_tidied(connection: sqlite3.Connection, unwiped: int, untidy: int) -> None:
+    """Note that nothing at all lingers, unless something was removed since the marks were read."""
+    connection.execute("UPDATE corpus SET untidy = 0 WHERE untidy = ?", (untidy,))
+    mark_wiped(connection, unwiped)
 
 
 def merge_words(connection: sqlite3.Connection) -> None:
