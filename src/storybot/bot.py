@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Literal
@@ -90,6 +90,8 @@ class Storybot:
         self._preparing = threading.Lock()
         self._ready = False
         self._trouble: StorybotError | None = None
+        self._quiet = threading.Condition()
+        self._asked = 0
 
     @property
     def ready(self) -> bool:
@@ -160,9 +162,10 @@ class Storybot:
     def _answer(
         self, draft: Draft, understood: Understanding, scope: Scope, pulse: Pulse
     ) -> Iterator[Found | Piece | Notice]:
-        found = self._retrieve(understood.readings, scope, "hybrid")
-        pulse()
-        ranked, readings, entries = self._read_over(understood.question, found)
+        with self._urgent():
+            found = self._retrieve(understood.readings, scope, "hybrid")
+            pulse()
+            ranked, readings, entries = self._read_over(understood.question, found)
         pulse()
         draft.evidence = tuple(thin(ranked, EVIDENCE_PASSAGES))
         confidence = readings[0].confidence if readings else 0.0
@@ -180,6 +183,23 @@ class Storybot:
                 if not draft.cited <= self._engine.standing(draft.cited).keys():
                     return  # what it quotes was removed while it was told
                 yield piece
+
+    def give_way(self, most_s: float) -> None:
+        """Wait while a question is looked up and read, for so many seconds at most: for work that isn't urgent."""
+        with self._quiet:
+            self._quiet.wait_for(lambda: not self._asked, most_s)
+
+    @contextmanager
+    def _urgent(self) -> Iterator[None]:
+        """Others give way meanwhile."""
+        with self._quiet:
+            self._asked += 1
+        try:
+            yield
+        finally:
+            with self._quiet:
+                self._asked -= 1
+                self._quiet.notify_all()
 
     def _tell(
         self, question: str, hits: Sequence[Hit], readings: Sequence[Reading], pulse: Pulse

@@ -33,6 +33,9 @@ _REST_SECONDS = 1.0
 _PAUSE_SECONDS = 10.0
 """Before another try after something failed that isn't the source's fault, like a full disk."""
 
+_GIVE_WAY_SECONDS = 0.5
+"""Longest rest after a batch, while a question is answered: both would have half a processor."""
+
 _RESTS_TO_TIDY = 5
 """Looks for jobs in vain, before the corpus is tidied."""
 
@@ -279,6 +282,7 @@ class Intake:
 
         def progress(done: int, total: int) -> None:
             nonlocal before
+            self._bot.give_way(_GIVE_WAY_SECONDS)
             self._go_on(job)
             begun = before < 0
             self._pace.count(0 if begun else done - before)

@@ -17,7 +17,7 @@ from contracts.oracle import MANIFEST, Story, story
 from storybot.engines import connections, schema
 from storybot.engines import sqlite as sqlite_engine
 from storybot.engines.memory import MemoryEngine
-from storybot.engines.sqlite import CORPUS_FILE, SqliteEngine
+from storybot.engines.sqlite import CORPUS_FILE, VECTORS_FILE, SqliteEngine
 from storybot.errors import CorpusBusy, CorpusDamaged, DiskFull, FolderNotWritable, NewerCorpus, OriginalNotKept
 from storybot.model import Document, Scope
 
@@ -107,6 +107,18 @@ def test_what_follows_from_the_texts_is_mended(folder: Path, damage: str, done: 
         engine.check()
         assert engine.matching(["fox"], 999, ALL) == found
         assert engine.repair() == []
+
+
+def test_torn_cached_vectors_are_removed_and_whole_ones_stay(folder: Path) -> None:
+    with closing(SqliteEngine(folder)) as engine:
+        engine.nearest(long_story("fox").vectors[0], 5, ALL)
+    file = folder / VECTORS_FILE
+    with closing(SqliteEngine(folder)) as engine:
+        assert engine.repair() == []
+        assert file.exists()
+        file.write_bytes(truncated(file.read_bytes()))
+        assert engine.repair() == ["removed the cached vectors, which weren't whole, to be made anew"]
+        assert not file.exists()
 
 
 def test_what_is_lost_is_not_mended_in_secret(folder: Path) -> None:

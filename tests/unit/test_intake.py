@@ -337,6 +337,22 @@ def test_what_is_just_coming_in_comes_in_though_all_is_cancelled(
         assert ended(intake, long).state == "done"
 
 
+def test_embedding_gives_way_to_a_question(stored: Storybot) -> None:
+    gave_way = threading.Event()
+
+    def wait() -> None:
+        stored.give_way(PATIENCE_S)
+        gave_way.set()
+
+    with stored._urgent():
+        stored.give_way(0.001)  # no longer than it may
+        waiting = threading.Thread(target=wait)
+        waiting.start()
+        assert not gave_way.wait(0.05)
+    assert gave_way.wait(PATIENCE_S)
+    waiting.join()
+
+
 def test_the_corpus_is_tidied_when_there_is_nothing_to_do(
     stored: Storybot, engine: SqliteEngine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -89,13 +89,22 @@ class FaissCache:
         """Whether there is an index in memory."""
         return self._index is not None
 
-    def forget_file(self) -> bool:
-        """Remove what stands on disk; whether anything did."""
+    def forget_file(self) -> None:
+        """Remove what stands on disk."""
         self._on_disk = None
         self._part.unlink(missing_ok=True)  # first: nothing but a fault of ours writes it, so it never hinders
-        there = self._path.exists()
         self._path.unlink(missing_ok=True)
-        return there
+
+    def forget_torn_file(self) -> bool:
+        """Remove what stands on disk if it isn't whole; whether it was so."""
+        try:
+            with self._path.open("rb") as file:
+                if file.readline(len(_MAGIC)) == _MAGIC and _whole(file):
+                    return False
+        except FileNotFoundError:
+            return False
+        self.forget_file()
+        return True
 
     @property
     def _part(self) -> Path:

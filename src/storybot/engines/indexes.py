@@ -35,23 +35,22 @@ def manner(count: int) -> str:
 class VectorIndex:
     """Vectors by the keys of their passages, as the file holds them: at half precision. Not safe for threads.
 
-    Up to `SCANNED_PASSAGES` all vectors are looked at, so what is found is exact: those of the file are at half precision
-    too. Beyond, they lie in cells (FAISS's inverted file) of about a thousand, of which a fifth is looked through, and
-    the stored vectors give the scores. Measured on two busy cores without AVX-512, 384 dimensions, one question, one
-    thread; the first four rows in one run, the next four in another (docs/lab-book.md, `bench/scale.py indexes`):
+    Up to `SCANNED_PASSAGES` all vectors are looked at, so what is found is exact: those of the file are at half
+    precision too. Beyond, they lie in cells (FAISS's inverted file) of about a thousand, of which a fifth is looked
+    through, and the stored vectors give the scores. Measured on two busy cores without AVX-512, 384 dimensions, one
+    question in one thread, each size in a run of its own (docs/lab-book.md, `bench/scale.py indexes`):
 
-        passages     type             MB      p50      recall@10     1,000 removed
-        110,000      flat             170     60 ms    1.000         147 ms
-        110,000      half precision    85     37 ms    1.000          60 ms
-        110,000      8 bits            43     55 ms    1.000          49 ms
-        110,000      cells             86     0.8 ms   0.974          43 ms
-        1,000,000    flat            1544    183 ms    1.000         821 ms
-        1,000,000    half precision   776    141 ms    1.000         270 ms
-        1,000,000    8 bits           392    152 ms    1.000         211 ms
-        1,000,000    cells, 8 bits    400     15 ms    1.000           8 ms
+        passages     type                        p50      recall@10     1,000 removed
+        110,000      flat                         60 ms    1.000         147 ms
+        110,000      half precision               37 ms    1.000          60 ms
+        110,000      8 bits                       55 ms    1.000          49 ms
+        110,000      110 cells, 13 read          0.8 ms    0.974          43 ms
+        1,000,000    flat                        183 ms    1.000         821 ms
+        1,000,000    half precision              141 ms    1.000         270 ms
+        1,000,000    8 bits                      152 ms    1.000         211 ms
+        1,000,000    2048 cells, 8 bits, 128 read 15 ms    1.000           8 ms
 
-    Eight bits would save memory, but no time where the processor has no VNNI. Two threads took four to five times as long
-    as one.
+    Eight bits save memory, but no time. Two threads took up to six times as long as one.
     """
 
     def __init__(self, index: Faiss) -> None:

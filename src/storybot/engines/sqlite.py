@@ -10,7 +10,7 @@ from threading import Lock
 
 import numpy as np
 
-from storybot.engines import checking, documents, indexes, laws, rows, schema, wiping
+from storybot.engines import checking, documents, indexes, laws, removing, rows, schema, wiping
 from storybot.engines import passages as shelving
 from storybot.engines.archive import SqliteArchive
 from storybot.engines.connections import Connections
@@ -115,7 +115,7 @@ class SqliteEngine:
         """Store a document with its passages in the index of `manifest`. Raises: DiskFull, CorpusBusy."""
         laws.check_put(document, passages, vectors, manifest)
         with self._connections.writing() as connection:
-            replaced = _remove_namesakes(connection, document)
+            replaced = removing.remove_namesakes(connection, document)
             edition = rows.edition_of(connection, manifest)
             if edition is None:
                 edition = rows.add_edition(connection, manifest)
@@ -132,7 +132,7 @@ class SqliteEngine:
     def drop(self, document_id: str) -> None:
         """Remove a document, and every trace of it in the folder."""
         with self._connections.writing() as connection:
-            _remove(connection, document_id)
+            removing.remove(connection, document_id)
             rows.mark_change(connection)
             wiping.mark_removal(connection)
         self._wipe()
@@ -220,7 +220,7 @@ class SqliteEngine:
             if not rows.has_collection(connection, name):
                 raise CollectionNotFound(name)
             for entry in documents.entries(connection, "d.collection = ?", (name,)):
-                _remove(connection, entry.id)
+                removing.remove(connection, entry.id)
             connection.execute("DELETE FROM collections WHERE name = ?", (name,))
             rows.mark_change(connection)
             wiping.mark_removal(connection)
@@ -334,8 +334,8 @@ class SqliteEngine:
             if done:
                 rows.mark_change(connection)
                 wiping.mark_removal(connection)
-        if self._cache.forget_file() and done:
-            done.append("removed the cached vectors, to be made anew")
+        if self._cache.forget_torn_file():
+            done.append("removed the cached vectors, which weren't whole, to be made anew")
         self.tidy()
         self.check()
         return done
@@ -386,36 +386,6 @@ class SqliteEngine:
             work()
         except (CorpusBusy, DiskFull, OSError) as error:
             _LOG.warning("Traces of what was removed linger until the next change: %s", error)
-
-
-def _remove_namesakes(connection: sqlite3.Connection, document: Document) -> bool:
-    """Remove another document of the same name and collection, and another text of its id; whether there was any."""
-    found = connection.execute(
-        """
-        SELECT id FROM documents
-        WHERE (name = :name AND collection = :collection AND id != :id) OR (id = :id AND fingerprint != :fingerprint)
-        """,
-        {
-            "name": document.name,
-            "collection": document.collection,
-            "id": document.id,
-            "fingerprint": laws.digest(document.text),
-        },
-    ).fetchall()
-    for (other_id,) in found:
-        _remove(connection, other_id)
-    return bool(found)
-
-
-def _remove(connection: sqlite3.Connection, document_id: str) -> None:
-    """Remove a document from every index, and the indexes with the last one."""
-    key = documents.key_of(connection, document_id)
-    for edition in rows.editions(connection):
-        shelving.remove(connection, edition=edition, document=key)
-    connection.execute("DELETE FROM documents WHERE key = ?", (key,))
-    if connection.execute("SELECT 1 FROM documents LIMIT 1").fetchone() is None:
-        for edition in rows.editions(connection):
-            rows.remove_edition(connection, edition)
 
 
 def _best(connection: sqlite3.Connection, scores: dict[int, float]) -> list[tuple[Passage, float]]:
