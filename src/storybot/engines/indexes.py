@@ -40,15 +40,15 @@ class VectorIndex:
     through, and the stored vectors give the scores. Measured on two busy cores without AVX-512, 384 dimensions, one
     question in one thread, each size in a run of its own (docs/lab-book.md, `bench/scale.py indexes`):
 
-        passages     type                        p50      recall@10     1,000 removed
-        110,000      flat                         60 ms    1.000         147 ms
-        110,000      half precision               37 ms    1.000          60 ms
-        110,000      8 bits                       55 ms    1.000          49 ms
-        110,000      110 cells, 13 read          0.8 ms    0.974          43 ms
-        1,000,000    flat                        183 ms    1.000         821 ms
-        1,000,000    half precision              141 ms    1.000         270 ms
-        1,000,000    8 bits                      152 ms    1.000         211 ms
-        1,000,000    2048 cells, 8 bits, 128 read 15 ms    1.000           8 ms
+        passages     type                            MB    p50       recall@10   1,000 removed
+        110,000      flat                           170     60 ms    1.000       147 ms
+        110,000      half precision                  85     37 ms    1.000        60 ms
+        110,000      8 bits                          43     55 ms    1.000        49 ms
+        110,000      110 cells, 13 looked through    86    0.8 ms    0.974        43 ms
+        1,000,000    flat                          1544    682 ms    1.000       792 ms
+        1,000,000    half precision                 776    253 ms    1.000       256 ms
+        1,000,000    8 bits                         392    314 ms    1.000        89 ms
+        1,000,000    1000 cells, 200 looked through 778     32 ms    1.000        30 ms
 
     Eight bits save memory, but no time. Two threads took up to six times as long as one.
     """
