@@ -200,7 +200,7 @@ def test_a_change_of_model_builds_a_new_index_while_the_old_one_answers(
         assert "dense" not in bot.search("fox")[0].why
 
     bot.library.renew(progress)
-    assert told == [(0, 1)]
+    assert set(told) == {(0, 1)}
     assert engine.manifest is not None
     assert engine.manifest.embedder == "other@1"
     assert "dense" in bot.search("fox")[0].why

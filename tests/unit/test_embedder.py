@@ -51,7 +51,7 @@ def test_tokens_are_the_models_own_and_never_cut_off(embedder: SentenceTransform
 
 def test_the_revision_of_a_model_stays_what_it_was(embedder: SentenceTransformerEmbedder) -> None:
     assert embedder.revision == "all-MiniLM-L6-v2@2c705a5e3279"
-    assert embedder.runtime == "torch, float32"
+    assert embedder.runtime == "ONNX Runtime, float32"
 
 
 @pytest.mark.parametrize("model", ["no-such-model", "some/model"])

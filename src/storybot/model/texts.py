@@ -41,7 +41,7 @@ Format = Literal["text", "markdown", "html", "epub", "fb2", "docx", "rtf", "pdf"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A stretch of a document under one heading, "" where it has none. `level`: 1 for a chapter, 2 for what is in it."""
+    """A stretch of a document under one heading, "" where it has none. `level`: 1 for a chapter, 2 for its parts."""
 
     heading: str
     span: Span
