@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -119,10 +120,11 @@ class Library:
         Raises: ModelNotFound.
 
         An index of another model or recipe is built anew beside the old one, which answers meanwhile: by words alone
-        where its vectors can't be compared with the new model's.
+        where its vectors can't be compared with the new model's. What another process put into another index alone
+        comes in too.
         """
         manifest = self.manifest()
-        while self._engine.manifest not in {None, manifest} and not self._engine.swap(manifest):
+        while self._behind(manifest) and not self._engine.swap(manifest):
             lacking = self._engine.unindexed(manifest)
             for done, lacking_id in enumerate(lacking):
 
@@ -131,8 +133,16 @@ class Library:
                         progress(done, lacking)
 
                 told()
-                document = self._engine.document(lacking_id)
-                self._put(Prepared(document=document, passages=self._cut(document, told), original=None), told)
+                with suppress(DocumentNotFound):  # it was removed meanwhile
+                    document = self._engine.document(lacking_id)
+                    passages = self._cut(document, told)
+                    vectors = contextual(self._embed(document.id, passages, told))
+                    self._engine.index(document, passages, vectors, manifest)
+
+    def _behind(self, manifest: Manifest) -> bool:
+        """Whether the live index isn't the one of the manifest, or lacks documents."""
+        live = self._engine.manifest
+        return live is not None and (live != manifest or bool(self._engine.unindexed(manifest)))
 
     def manifest(self) -> Manifest:
         """What documents are indexed with now. Raises: ModelNotFound."""
@@ -159,25 +169,26 @@ class Library:
         return tuple(chunk(document, count, self._embedder.max_tokens))
 
     def _put(self, prepared: Prepared, progress: Progress | None) -> None:
+        document, passages = prepared.document, prepared.passages
         try:
-            vectors = contextual(self._embed(prepared, progress))
+            vectors = contextual(self._embed(document.id, passages, progress))
         except Cancelled:
-            self._engine.forget(prepared.document.id)
+            self._engine.forget(document.id)
             raise
-        self._engine.put(prepared.document, prepared.passages, vectors, self.manifest(), original=prepared.original)
+        self._engine.put(document, passages, vectors, self.manifest(), original=prepared.original)
 
-    def _embed(self, prepared: Prepared, progress: Progress | None) -> Vectors:
+    def _embed(self, document: str, passages: Sequence[Passage], progress: Progress | None) -> Vectors:
         """Vectors (n, dim) of the passages; those that were kept by an attempt before aren't embedded again."""
-        texts = [passage.text for passage in prepared.passages]
+        texts = [passage.text for passage in passages]
         vectors = np.zeros((len(texts), self._embedder.dim), dtype=np.float32)
-        kept = self._engine.kept(prepared.document.id, self._embedder.revision, texts)
+        kept = self._engine.kept(document, self._embedder.revision, texts)
         for place, vector in kept.items():
             vectors[place] = vector
         lacking = [place for place in range(len(texts)) if place not in kept]
         done = len(kept)
         if progress:
             progress(done, len(texts))
-        for places in self._embedding(prepared.document.id, texts, lacking, vectors):
+        for places in self._embedding(document, texts, lacking, vectors):
             done += len(places)
             if progress:
                 progress(done, len(texts))

@@ -109,6 +109,12 @@ class Engine(Protocol):
         that index only. The first index becomes live at once. What was kept for the document by `keep` goes.
         """
 
+    def index(self, document: Document, passages: Sequence[Passage], vectors: Vectors, manifest: Manifest) -> bool:
+        """Put the passages of a document that stands into the index of `manifest`, and leave all else of it alone.
+
+        False, and nothing put, where the document is gone or has another text. What was kept for it by `keep` goes.
+        """
+
     def drop(self, document_id: str) -> None:
         """Remove a document and every trace of it. Raises: DocumentNotFound."""
 

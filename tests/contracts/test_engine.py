@@ -324,6 +324,23 @@ def test_a_document_removed_during_a_rebuild_leaves_both_indexes(engine: Engine)
     assert {hit.passage.document_id for hit in engine.nearest(toward("x"), 9, ALL)} == {"crow"}
 
 
+def test_a_rebuild_takes_up_what_stands_and_leaves_it_as_it_is_called(engine: Engine) -> None:
+    filled(engine, *STORIES)
+    other = recut(FOX)
+    engine.move(["fox"], "fables")
+    engine.rename({"fox": ("new.txt", "A new title")})
+    fox = engine.entry("fox")
+    assert engine.index(FOX.document, other.passages, other.vectors, OTHER_MANIFEST)
+    assert engine.entry("fox") == fox
+    assert engine.unindexed(OTHER_MANIFEST) == ["crow", "lion"]
+    engine.drop("crow")
+    assert not engine.index(CROW.document, CROW.passages, CROW.vectors, OTHER_MANIFEST)
+    retold = story("lion", "The lion ate the mouse.", collection="fables")
+    assert not engine.index(retold.document, retold.passages, retold.vectors, OTHER_MANIFEST)
+    assert [entry.id for entry in engine.entries()] == ["fox", "lion"]
+    assert engine.unindexed(OTHER_MANIFEST) == ["lion"]
+
+
 def test_many_threads_may_read_and_write_at_once(engine: Engine) -> None:
     filled(engine, *STORIES)
 

@@ -264,8 +264,8 @@ def test_a_busy_corpus_is_closed_without_a_word_but_a_warning(
 
 
 @pytest.fixture
-def tight(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A disk with room for a few pages more."""
+def tight(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder, on a disk with room for a few pages more."""
     roomy = connections.connect
 
     def connect(path: Path, *, busy_seconds: float) -> sqlite3.Connection:
@@ -275,12 +275,12 @@ def tight(monkeypatch: pytest.MonkeyPatch) -> None:
         return connection
 
     monkeypatch.setattr(connections, "connect", connect)
+    return folder
 
 
-@pytest.mark.usefixtures("tight")
-def test_a_full_disk_is_reported_and_nothing_is_half_done(folder: Path) -> None:
+def test_a_full_disk_is_reported_and_nothing_is_half_done(tight: Path) -> None:
     small = story("small", "There is room for a line.")
-    with closing(SqliteEngine(folder)) as engine:
+    with closing(SqliteEngine(tight)) as engine:
         with pytest.raises(DiskFull, match="nothing was changed"):
             story("crow", *(f"A very long line number {number}. " * 40 for number in range(500))).put_into(engine)
         large = np.random.default_rng(0).bytes(1_000_000)

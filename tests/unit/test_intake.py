@@ -122,8 +122,7 @@ def test_the_next_source_is_read_while_one_is_embedded(
 ) -> None:
     with working(Intake(make_bot(engine, embedder=stepping), engine.queue)) as intake:
         long, fox, *_, sixth = intake.submit([LONG, FOX, HEN, FOX, HEN, FOX])
-        until(lambda: intake.job(fox.id).total == 1)
-        assert intake.job(long.id).state == "embedding"
+        until(lambda: intake.job(fox.id).total == 1 and intake.job(long.id).state == "embedding")
         assert intake.job(fox.id).state == "waiting"
         assert intake.job(sixth.id).total == 0  # only a few are read ahead
         stepping.steps.release(100)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from storybot.embedders.sentence_transformer import SentenceTransformerEmbedder
+from storybot.engines.memory import MemoryEngine
 from storybot.engines.sqlite import SqliteEngine
 from storybot.library import Library
 from storybot.model import Scope, Source, Vectors
@@ -75,3 +76,36 @@ def test_a_new_index_survives_a_crash_and_the_old_one_answers_until_the_swap(
         assert engine.entries() == entries
         assert len(engine.nearest(embedder.embed_query("Who held the cheese?"), 5, Scope())) == 5
         library(engine, again).renew(lambda *_: pytest.fail("there is nothing to do"))
+
+
+def test_what_is_removed_or_moved_while_the_index_is_renewed_stays_so(
+    embedder: SentenceTransformerEmbedder,
+) -> None:
+    engine = MemoryEngine()
+    library = Library(engine, embedder, read)  # type: ignore[arg-type]
+    fox, owl, hen = (
+        library.add(Source(name=f"{name}.txt", data=f"The {name} slept.".encode())).id for name in ("fox", "owl", "hen")
+    )
+
+    def meddle(_done: int, _total: int) -> None:
+        if fox in engine.standing([fox]):
+            library.drop(fox)
+            library.move([owl], "birds")
+            library.drop(hen)
+
+    other = Library(engine, OtherModel(embedder, batches=-1), read)  # type: ignore[arg-type]
+    other.renew(meddle)
+    assert [(entry.id, entry.collection) for entry in library.entries()] == [(owl, "birds")]
+    assert engine.manifest == other.manifest()
+
+
+def test_what_another_process_put_into_another_index_comes_into_ours(embedder: SentenceTransformerEmbedder) -> None:
+    engine = MemoryEngine()
+    library = Library(engine, embedder, read)  # type: ignore[arg-type]
+    library.add(Source(name="fox.txt", data=b"The fox slept."))
+    other = Library(engine, OtherModel(embedder, batches=-1), read)  # type: ignore[arg-type]
+    owl = other.add(Source(name="owl.txt", data=b"The owl woke."))
+    assert owl.passages == 0
+    library.renew()
+    assert library.entry(owl.id).passages == 1
+    assert engine.manifest == library.manifest()

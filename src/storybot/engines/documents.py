@@ -11,8 +11,13 @@ from storybot.errors import DocumentNotFound, NameTaken, OriginalNotKept
 from storybot.model import Document, Entry, Page, Section, Span
 
 
-def write(connection: sqlite3.Connection, document: Document, original: bytes | None) -> int:
-    """Store the document, or what it is called now; gives its key. original: its file, or None for what is there."""
+def packed_original(original: bytes) -> bytes:
+    """A file as `write` wants it."""
+    return zlib.compress(original)
+
+
+def write(connection: sqlite3.Connection, document: Document, packed: bytes | None) -> int:
+    """Store the document, or what it is called now; gives its key. packed: its file, or None for what is there."""
     (key,) = connection.execute(
         """
         INSERT INTO documents
@@ -40,10 +45,10 @@ def write(connection: sqlite3.Connection, document: Document, original: bytes | 
         ),
     ).fetchone()
     letters.write_text(connection, key, document.text)
-    if original is not None:
+    if packed is not None:
         connection.execute(
             f"INSERT OR REPLACE INTO originals (document, padding, packed) VALUES (?, {letters.PADDING}, ?)",  # noqa: S608 - no value of a user
-            (key, zlib.compress(original)),
+            (key, packed),
         )
     return int(key)
 
@@ -54,6 +59,14 @@ def key_of(connection: sqlite3.Connection, document_id: str) -> int:
     if row is None:
         raise DocumentNotFound(document_id)
     return int(row[0])
+
+
+def key_of_text(connection: sqlite3.Connection, document: Document) -> int | None:
+    """Key of the document, if it stands and has this text."""
+    row = connection.execute(
+        "SELECT key FROM documents WHERE id = ? AND fingerprint = ?", (document.id, laws.digest(document.text))
+    ).fetchone()
+    return None if row is None else int(row[0])
 
 
 def read(connection: sqlite3.Connection, document_id: str) -> Document:

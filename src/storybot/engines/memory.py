@@ -80,11 +80,6 @@ class MemoryEngine:
     ) -> None:
         """Store a document with its passages in the index of `manifest`."""
         laws.check_put(document, passages, vectors, manifest)
-        shelf = _Shelf(
-            passages=tuple(passages),
-            vectors=laws.rounded(vectors),
-            counts=tuple(Counter(terms) for terms in laws.indexed_terms(passages)),
-        )
         with self._lock:
             for other in list(self._documents.values()):
                 namesake = (other.name, other.collection) == (document.name, document.collection)
@@ -95,9 +90,24 @@ class MemoryEngine:
             self._collections.add(document.collection)
             if original is not None:
                 self._originals[document.id] = original
-            self._index(manifest).shelves[document.id] = shelf
-            self.forget(document.id)
             self._untouched = False
+            self.index(document, passages, vectors, manifest)
+
+    def index(self, document: Document, passages: Sequence[Passage], vectors: Vectors, manifest: Manifest) -> bool:
+        """Put the passages of a document that stands into the index of `manifest`."""
+        laws.check_put(document, passages, vectors, manifest)
+        shelf = _Shelf(
+            passages=tuple(passages),
+            vectors=laws.rounded(vectors),
+            counts=tuple(Counter(terms) for terms in laws.indexed_terms(passages)),
+        )
+        with self._lock:
+            self.forget(document.id)
+            there = self._documents.get(document.id)
+            stands = there is not None and there.text == document.text
+            if stands:
+                self._index(manifest).shelves[document.id] = shelf
+            return stands
 
     def drop(self, document_id: str) -> None:
         """Remove a document from every index."""

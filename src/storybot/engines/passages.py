@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,35 +15,50 @@ _VECTOR = np.dtype("<f2")
 _OFFSET = np.dtype("<u4")
 
 
-def write(
-    connection: sqlite3.Connection, *, edition: int, document: int, passages: Sequence[Passage], vectors: Vectors
-) -> None:
-    """Store a document's passages with their vectors (n, dim) and terms, under keys that follow each other."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Packed:
+    """A document's passages as their rows hold them: for a novel the work of a second, so nobody is kept waiting."""
+
+    rows: list[tuple[int, int, int, bytes, int, bytes]]
+    terms: list[list[str]]
+
+
+def pack(passages: Sequence[Passage], vectors: Vectors) -> Packed:
+    """Passages with their vectors (n, dim), ready to be written."""
     terms = laws.indexed_terms(passages)
-    keys: list[int] = []
-    for ordinal, (passage, vector) in enumerate(zip(passages, vectors, strict=True)):
-        (key,) = connection.execute(
-            """
-            INSERT INTO passages (edition, document, ordinal, start, end, sentences, terms, vector)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING key
-            """,
+    return Packed(
+        rows=[
             (
-                edition,
-                document,
                 ordinal,
                 passage.span.start,
                 passage.span.end,
                 _packed(passage.sentences),
                 len(terms[ordinal]),
                 vector.astype(_VECTOR).tobytes(),
-            ),
+            )
+            for ordinal, (passage, vector) in enumerate(zip(passages, vectors, strict=True))
+        ],
+        terms=terms,
+    )
+
+
+def write(connection: sqlite3.Connection, *, edition: int, document: int, packed: Packed) -> None:
+    """Store a document's passages under keys that follow each other."""
+    keys: list[int] = []
+    for row in packed.rows:
+        (key,) = connection.execute(
+            """
+            INSERT INTO passages (edition, document, ordinal, start, end, sentences, terms, vector)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING key
+            """,
+            (edition, document, *row),
         ).fetchone()
         keys.append(key)
-    _write_terms(connection, edition, keys, terms)
+    _write_terms(connection, edition, keys, packed.terms)
     if keys:
         connection.execute(
             "INSERT INTO shelves (edition, document, first, passages, terms) VALUES (?, ?, ?, ?, ?)",
-            (edition, document, keys[0], len(keys), sum(map(len, terms))),
+            (edition, document, keys[0], len(keys), sum(map(len, packed.terms))),
         )
 
 

@@ -114,20 +114,28 @@ class SqliteEngine:
     ) -> None:
         """Store a document with its passages in the index of `manifest`. Raises: DiskFull, CorpusBusy."""
         laws.check_put(document, passages, vectors, manifest)
+        packed = shelving.pack(passages, vectors)
+        packed_original = None if original is None else documents.packed_original(original)
         with self._connections.writing() as connection:
-            replaced = removing.remove_namesakes(connection, document)
-            edition = rows.edition_of(connection, manifest)
-            if edition is None:
-                edition = rows.add_edition(connection, manifest)
-            rows.add_collection(connection, document.collection)
-            key = documents.write(connection, document, original)
-            replaced |= shelving.remove(connection, edition=edition, document=key)
-            shelving.write(connection, edition=edition, document=key, passages=passages, vectors=vectors)
-            rows.forget(connection, document.id)
-            rows.mark_change(connection)
-            if replaced:
+            if removing.remove_namesakes(connection, document):
                 wiping.mark_removal(connection)
+            rows.add_collection(connection, document.collection)
+            key = documents.write(connection, document, packed_original)
+            _shelve(connection, manifest, key, packed)
+            rows.forget(connection, document.id)
         self._wipe()
+
+    def index(self, document: Document, passages: Sequence[Passage], vectors: Vectors, manifest: Manifest) -> bool:
+        """Put the passages of a document that stands into the index of `manifest`."""
+        laws.check_put(document, passages, vectors, manifest)
+        packed = shelving.pack(passages, vectors)
+        with self._connections.writing() as connection:
+            rows.forget(connection, document.id)
+            key = documents.key_of_text(connection, document)
+            if key is not None:
+                _shelve(connection, manifest, key, packed)
+        self._wipe()
+        return key is not None
 
     def drop(self, document_id: str) -> None:
         """Remove a document, and every trace of it in the folder."""
@@ -386,6 +394,17 @@ class SqliteEngine:
             work()
         except (CorpusBusy, DiskFull, OSError) as error:
             _LOG.warning("Traces of what was removed linger until the next change: %s", error)
+
+
+def _shelve(connection: sqlite3.Connection, manifest: Manifest, document: int, packed: shelving.Packed) -> None:
+    """Put a document's passages into the index of `manifest`, in the place of those that are there."""
+    edition = rows.edition_of(connection, manifest)
+    if edition is None:
+        edition = rows.add_edition(connection, manifest)
+    if shelving.remove(connection, edition=edition, document=document):
+        wiping.mark_removal(connection)
+    shelving.write(connection, edition=edition, document=document, packed=packed)
+    rows.mark_change(connection)
 
 
 def _best(connection: sqlite3.Connection, scores: dict[int, float]) -> list[tuple[Passage, float]]:
