@@ -36,8 +36,8 @@ _PAUSE_SECONDS = 10.0
 _GIVE_WAY_SECONDS = 0.5
 """Longest rest after a batch, while a question is answered: both would have half a processor."""
 
-_RESTS_TO_TIDY = 5
-"""Looks for jobs in vain, before the corpus is tidied."""
+_RESTS_TO_TIDY = 60
+"""Looks for jobs in vain, before the corpus is tidied, and again after as many: documents may be removed meanwhile."""
 
 _STOP_SECONDS = 1.0
 """Longest wait for the threads to end; what one does then is done again."""
@@ -184,7 +184,7 @@ class Intake:
 
     def _embed_on(self) -> None:
         """Embed what was read and put it into the corpus; when there is nothing to do, tidy."""
-        self._prepare()
+        renewed = self._prepare()
         rests = 1
         while not self._stopping.is_set():
             with self._changed:
@@ -193,7 +193,8 @@ class Intake:
                 self._changed.notify_all()
             if item is None:
                 rests = 0 if self._under_way() else rests + 1
-                if rests == _RESTS_TO_TIDY:
+                if rests and rests % _RESTS_TO_TIDY == 0:
+                    renewed = renewed or self._prepare()
                     self._tidy()
                 continue
             if rests:
@@ -202,15 +203,22 @@ class Intake:
             job, prepared = item
             self._attempt(job, partial(self._take, job, prepared))
 
-    def _prepare(self) -> None:
+    def _prepare(self) -> bool:
+        """Get ready and bring the index up to date; whether that's done."""
         try:
             self._bot.prepare()
-            self._bot.library.renew(lambda *_: self._go_on())
+            self._bot.library.renew(self._renewing)
         except _Halted:
-            return
+            return False
         except StorybotError as error:
             # Without a model the pages still show what is there, and each question says what is wrong.
             _log.error("%s", error)
+            return False
+        return True
+
+    def _renewing(self, _done: int, _total: int) -> None:
+        self._bot.give_way(_GIVE_WAY_SECONDS)
+        self._go_on()
 
     def _tidy(self) -> None:
         try:

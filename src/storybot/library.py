@@ -248,6 +248,8 @@ class Library:
         self._engine.put(
             prepared.document, prepared.passages, removed.vectors, removed.manifest, original=prepared.original
         )
+        if self._engine.manifest == self.manifest() != removed.manifest:
+            self.renew()  # another index went live since it was removed
         with self._removing:
             self._removed.pop(document_id, None)
         return self._engine.entry(document_id)
@@ -262,7 +264,7 @@ class Library:
         """All of a document; None where the index changes meanwhile or holds no passages of it: nothing to put back."""
         manifest = self._engine.manifest
         passages, vectors = self._engine.passages(document_id), self._engine.vectors(document_id)
-        if manifest is None or len(passages) != len(vectors):
+        if manifest is None or not passages or len(passages) != len(vectors):
             return None
         try:
             original = self._engine.original(document_id)

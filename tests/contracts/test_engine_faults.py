@@ -1,5 +1,7 @@
 """What the engine on disk says when its files fail it."""
 
+import errno
+import os
 import re
 import shutil
 import sqlite3
@@ -14,8 +16,7 @@ import pytest
 from contracts.answers import quoting
 from contracts.older_files import older_file
 from contracts.oracle import MANIFEST, Story, story
-from storybot.engines import connections, schema
-from storybot.engines import sqlite as sqlite_engine
+from storybot.engines import connections, indexes, schema, wiper
 from storybot.engines.memory import MemoryEngine
 from storybot.engines.sqlite import CORPUS_FILE, VECTORS_FILE, SqliteEngine
 from storybot.errors import CorpusBusy, CorpusDamaged, DiskFull, FolderNotWritable, NewerCorpus, OriginalNotKept
@@ -242,6 +243,26 @@ def test_a_corpus_locked_too_long_is_busy_to_writers_only(folder: Path, writer: 
         long_story("crow").put_into(engine)
 
 
+def test_a_rewriting_that_fails_leaves_no_letters_to_temporary_files(folder: Path, writer: sqlite3.Connection) -> None:
+    with closing(SqliteEngine(folder, busy_seconds=0.05)) as engine:
+        with pytest.raises(CorpusBusy):
+            engine._connections.rewrite()
+        assert writer.in_transaction
+        with engine._connections.plain() as connection:
+            assert connection.execute("PRAGMA temp_store").fetchone() == (2,)
+
+
+def test_half_a_cache_does_not_stay_on_a_full_disk(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def write(_index: indexes.VectorIndex, write: Callable[[bytes], int]) -> None:
+        write(b"half of it")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(indexes.VectorIndex, "write", write)
+    with closing(SqliteEngine(folder)) as engine:
+        engine.nearest(long_story("fox").vectors[0], 5, ALL)
+    assert [path.name for path in folder.iterdir()] == [CORPUS_FILE]
+
+
 def test_a_corpus_that_another_program_reads_without_a_log_is_busy_to_open(folder: Path) -> None:
     with closing(sqlite3.connect(folder / CORPUS_FILE, isolation_level=None)) as reader:
         reader.execute("PRAGMA journal_mode = DELETE")
@@ -315,7 +336,7 @@ def test_a_full_disk_does_not_keep_a_document_from_being_removed(
 def test_a_full_disk_keeps_no_sentence_of_what_was_removed_for_long(
     folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(sqlite_engine, "_SMALL_BYTES", 0)
+    monkeypatch.setattr(wiper, "_SMALL_BYTES", 0)
     with closing(SqliteEngine(folder)) as engine:
         long_story("crow").put_into(engine)
         with monkeypatch.context() as patch:

@@ -15,6 +15,7 @@ from contracts.answers import quoting, unfound
 from contracts.oracle import DIM, MANIFEST, OTHER_MANIFEST, Story, story, toward, unit
 from storybot.engines import wiping
 from storybot.engines.sqlite import CORPUS_FILE, VECTORS_FILE, SqliteEngine
+from storybot.engines.wiper import Wiper
 from storybot.model import Hit, Scope
 
 ALL = Scope()
@@ -205,7 +206,7 @@ def test_what_a_crash_left_is_wiped_when_the_corpus_is_opened(
     for number in (1, 2):
         secret(number).put_into(engine)
     with monkeypatch.context() as patch:
-        patch.setattr(SqliteEngine, "_wipe", lambda _: None)
+        patch.setattr(Wiper, "wipe", lambda _: None)
         engine.drop(secret(1).document.id)
         assert traces(tmp_path, 1)
     with closing(reopened(engine, tmp_path)):

@@ -14,10 +14,9 @@ from hypothesis import strategies as st
 from contracts.answers import quoting, unfound
 from contracts.older_files import older_file
 from contracts.oracle import MANIFEST, OTHER_MANIFEST, Story, recut, story, toward
-from storybot.engines import connections
-from storybot.engines import sqlite as engine_on_disk
+from storybot.engines import connections, wiper, wiping
 from storybot.engines.sqlite import CORPUS_FILE, SqliteEngine
-from storybot.model import Scope
+from storybot.model import Scope, Source
 
 ALL = Scope()
 WORDS = ("fox", "grapes", "walked", "river", "Æsop", "said", "crow", "cheese", "village", "old")
@@ -47,7 +46,7 @@ def lingering(folder: Path, gone: Story) -> list[str]:
 
 @pytest.fixture(autouse=True)
 def _no_file_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine_on_disk, "_SMALL_BYTES", 0)
+    monkeypatch.setattr(wiper, "_SMALL_BYTES", 0)
 
 
 @pytest.fixture(autouse=True)
@@ -136,6 +135,27 @@ def test_tidying_lets_go_of_single_words_too(tmp_path: Path) -> None:
         before = (tmp_path / "corpus.db").stat().st_mtime_ns
         engine.tidy()
         assert (tmp_path / "corpus.db").stat().st_mtime_ns == before
+
+
+def test_a_cancelled_upload_does_not_hide_that_the_file_must_be_rewritten(tmp_path: Path) -> None:
+    with closing(SqliteEngine(tmp_path)) as engine:
+        (job,) = engine.queue.enqueue([Source(name="fox.txt", data=b"The fox slept.")])
+        with engine._connections.writing() as connection:
+            connection.execute("UPDATE corpus SET unwiped = -1, untidy = 1")
+        engine.queue.cancel([job.id])
+        with engine._connections.reading() as connection:
+            assert wiping.marks(connection) == (0, 0)
+
+
+def test_tidying_wipes_what_was_hindered_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(SqliteEngine(tmp_path)) as engine:
+        (job,) = engine.queue.enqueue([Source(name="fox.txt", data=b"The fox slept in a den of her own.")])
+        with monkeypatch.context() as patch:
+            patch.setattr(engine._connections, "empty_log", lambda: False)
+            engine.queue.cancel([job.id])
+        assert any(b"a den of her own" in path.read_bytes() for path in tmp_path.iterdir())
+        engine.tidy()
+        assert all(b"a den of her own" not in path.read_bytes() for path in tmp_path.iterdir())
 
 
 def test_vectors_that_nobody_came_back_for_are_let_go_of_after_some_days(tmp_path: Path) -> None:

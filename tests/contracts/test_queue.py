@@ -45,7 +45,7 @@ def queue(engine: SqliteEngine, clock: Clock) -> SqliteQueue:
 
 def process(engine: SqliteEngine, clock: Clock) -> SqliteQueue:
     """A queue as another process sees it."""
-    return SqliteQueue(engine._connections, engine._wipe, clock=clock)
+    return SqliteQueue(engine._connections, engine._wiper.wipe, clock=clock)
 
 
 def source(name: str, data: bytes = SECRET) -> Source:
@@ -70,6 +70,16 @@ def test_sources_come_out_as_they_went_in_in_order(queue: SqliteQueue) -> None:
     assert [item and item[1] for item in found] == sources
     assert [item and item[0].id for item in found] == [job.id for job in jobs]
     assert queue.claim() is None
+
+
+def test_what_waits_comes_into_its_collection_under_the_new_name(engine: SqliteEngine, queue: SqliteQueue) -> None:
+    engine.begin_collection("fables")
+    (job,) = queue.enqueue([source("fox.txt")])
+    engine.rename_collection("fables", "tales")
+    assert queue.job(job.id).collection == "tales"
+    found = queue.claim()
+    assert found
+    assert found[1].collection == "tales"
 
 
 def test_what_was_queued_survives_a_kill(tmp_path: Path) -> None:

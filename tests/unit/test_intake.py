@@ -152,7 +152,7 @@ def test_another_process_cancels_what_is_embedded_here(
     with working(Intake(make_bot(engine, embedder=stepping), engine.queue)) as intake:
         long, fox = intake.submit([LONG, FOX])
         until(lambda: intake.job(long.id).done)
-        Intake(make_bot(engine), SqliteQueue(engine._connections, engine._wipe)).cancel(long.id)
+        Intake(make_bot(engine), SqliteQueue(engine._connections, engine._wiper.wipe)).cancel(long.id)
         until(lambda: long.id in intake._lost)
         stepping.steps.release(2)
         assert ended(intake, fox).state == "done"
@@ -363,8 +363,10 @@ def test_the_corpus_is_tidied_when_there_is_nothing_to_do(
 
     monkeypatch.setattr("storybot.intake._REST_SECONDS", 0.01)
     monkeypatch.setattr(stored.library, "tidy", tidy)
+    monkeypatch.setattr("storybot.intake._RESTS_TO_TIDY", 2)
     with working(Intake(stored, engine.queue)) as intake:
         assert tidied.acquire(timeout=PATIENCE_S)
+        assert tidied.acquire(timeout=PATIENCE_S)  # something may have been removed in between
         assert ended(intake, *intake.submit([FOX])).state == "done"
         assert tidied.acquire(timeout=PATIENCE_S)
     assert "can't be tidied" in caplog.text

@@ -109,3 +109,23 @@ def test_what_another_process_put_into_another_index_comes_into_ours(embedder: S
     library.renew()
     assert library.entry(owl.id).passages == 1
     assert engine.manifest == library.manifest()
+
+
+def test_a_document_that_the_index_does_not_hold_yet_cannot_be_put_back(embedder: SentenceTransformerEmbedder) -> None:
+    engine = MemoryEngine()
+    library = Library(engine, embedder, read)  # type: ignore[arg-type]
+    library.add(Source(name="fox.txt", data=b"The fox slept."))
+    other = Library(engine, OtherModel(embedder, batches=-1), read)  # type: ignore[arg-type]
+    owl = other.add(Source(name="owl.txt", data=b"The owl woke."))
+    other.remove(owl.id)
+    assert other.removed([owl.id]) == []
+
+
+def test_what_is_put_back_after_the_swap_is_in_the_new_index(embedder: SentenceTransformerEmbedder) -> None:
+    engine = MemoryEngine()
+    library = Library(engine, embedder, read)  # type: ignore[arg-type]
+    fox, _ = (library.add(Source(name=f"{name}.txt", data=f"The {name} slept.".encode())).id for name in ("fox", "owl"))
+    other = Library(engine, OtherModel(embedder, batches=-1), read)  # type: ignore[arg-type]
+    other.remove(fox)
+    other.renew()
+    assert other.restore(fox).passages == 1

@@ -68,8 +68,10 @@ class Connections:
         """Write the file anew without what was removed."""
         with self._writer, self.plain() as connection:
             connection.execute("PRAGMA temp_store = FILE")  # a large corpus needn't fit into memory
-            connection.execute("VACUUM")
-            connection.execute("PRAGMA temp_store = MEMORY")
+            try:
+                connection.execute("VACUUM")
+            finally:
+                connection.execute("PRAGMA temp_store = MEMORY")
 
     def overwrite(self, source: sqlite3.Connection) -> None:
         """Put another file's content in the place of this one's, in one transaction. Raises: CorpusBusy, DiskFull."""
@@ -86,8 +88,10 @@ class Connections:
         """Bring all that was written into the file itself; False while a reader needs what is in the log."""
         with self._writer, self.plain() as connection:
             connection.execute(f"PRAGMA busy_timeout = {_PATIENCE_TO_CHECKPOINT_MS}")
-            blocked, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            connection.execute(f"PRAGMA busy_timeout = {round(self.busy_seconds * 1000)}")
+            try:
+                blocked, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                connection.execute(f"PRAGMA busy_timeout = {round(self.busy_seconds * 1000)}")
             return not blocked
 
     def close(self) -> None:

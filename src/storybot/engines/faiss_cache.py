@@ -5,6 +5,7 @@ import json
 import logging
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO
@@ -82,6 +83,8 @@ class FaissCache:
                 _write(file, live, index)
             self._part.replace(self._path)
         except OSError as error:
+            with suppress(OSError):
+                self._part.unlink()  # half a cache on a full disk would only take room
             _LOG.warning("The vectors weren't cached in '%s': %s", self._path, error)
 
     @property

@@ -168,11 +168,12 @@ def add_collection(connection: sqlite3.Connection, name: str) -> None:
 
 
 def rename_collection(connection: sqlite3.Connection, name: str, new: str) -> None:
-    """Call a collection otherwise wherever it is named."""
+    """Call a collection otherwise wherever it is named, also by uploads that nobody has begun yet."""
     connection.execute("DELETE FROM collections WHERE name = ?", (name,))
     add_collection(connection, new)
     connection.execute("UPDATE documents SET collection = ? WHERE collection = ?", (new, name))
     connection.execute("UPDATE conversations SET collection = ? WHERE collection = ?", (new, name))
+    connection.execute("UPDATE jobs SET collection = ? WHERE collection = ?", (new, name))
 
 
 # Vectors of documents on their way in

@@ -4,7 +4,7 @@ import json
 import logging
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 
@@ -18,13 +18,12 @@ from storybot.engines.copying import SqliteStore
 from storybot.engines.faiss_cache import FaissCache
 from storybot.engines.queue import SqliteQueue
 from storybot.engines.scopes import Scopes
+from storybot.engines.wiper import Wiper
 from storybot.engines.word_index import WordIndex
 from storybot.errors import (
     CollectionExists,
     CollectionNotFound,
-    CorpusBusy,
     CorpusDamaged,
-    DiskFull,
     DocumentNotFound,
     FolderNotWritable,
     StorybotError,
@@ -37,9 +36,6 @@ CORPUS_FILE = "corpus.db"
 VECTORS_FILE = "vectors.faiss"
 
 _KEPT = np.dtype("<f4")
-
-_SMALL_BYTES = 20_000_000
-"""A file of that size is written anew in a fifth of a second, so it is done with each removal."""
 
 
 class SqliteEngine:
@@ -63,13 +59,14 @@ class SqliteEngine:
         self._words = WordIndex()
         self._cache = FaissCache(folder / VECTORS_FILE, self._scopes)
         self._dense = Lock()  # taken before a snapshot, so that the cache never has to go back in time
-        self._queue = SqliteQueue(self._connections, self._wipe)
-        self._wipe()
+        self._wiper = Wiper(self._path, self._connections, self._cache)
+        self._queue = SqliteQueue(self._connections, self._wiper.wipe)
+        self._wiper.wipe()
 
     @property
     def archive(self) -> SqliteArchive:
         """The conversations in the same file."""
-        return SqliteArchive(self._connections, self._wipe)
+        return SqliteArchive(self._connections, self._wiper.wipe)
 
     @property
     def queue(self) -> SqliteQueue:
@@ -79,7 +76,7 @@ class SqliteEngine:
     @property
     def store(self) -> SqliteStore:
         """The same file as a whole."""
-        return SqliteStore(self._connections, self._wipe)
+        return SqliteStore(self._connections, self._wiper.wipe)
 
     @property
     def manifest(self) -> Manifest | None:
@@ -123,7 +120,7 @@ class SqliteEngine:
             key = documents.write(connection, document, packed_original)
             _shelve(connection, manifest, key, packed)
             rows.forget(connection, document.id)
-        self._wipe()
+        self._wiper.wipe()
 
     def index(self, document: Document, passages: Sequence[Passage], vectors: Vectors, manifest: Manifest) -> bool:
         """Put the passages of a document that stands into the index of `manifest`."""
@@ -134,7 +131,7 @@ class SqliteEngine:
             key = documents.key_of_text(connection, document)
             if key is not None:
                 _shelve(connection, manifest, key, packed)
-        self._wipe()
+        self._wiper.wipe()
         return key is not None
 
     def drop(self, document_id: str) -> None:
@@ -143,7 +140,7 @@ class SqliteEngine:
             removing.remove(connection, document_id)
             rows.mark_change(connection)
             wiping.mark_removal(connection)
-        self._wipe()
+        self._wiper.wipe()
 
     def document(self, document_id: str) -> Document:
         """The document."""
@@ -232,7 +229,7 @@ class SqliteEngine:
             connection.execute("DELETE FROM collections WHERE name = ?", (name,))
             rows.mark_change(connection)
             wiping.mark_removal(connection)
-        self._wipe()
+        self._wiper.wipe()
 
     def passages(self, document_id: str) -> list[Passage]:
         """The document's passages in the live index."""
@@ -316,17 +313,14 @@ class SqliteEngine:
                 connection.execute("UPDATE editions SET live = 1 WHERE key = ?", (kept,))
                 rows.mark_change(connection)
                 wiping.mark_removal(connection)
-        self._wipe()
+        self._wiper.wipe()
         return True
 
     def tidy(self) -> None:
         """Let go of vectors that nobody came back for, and rewrite the file where removals left it untidy."""
         with self._connections.writing() as connection:
             rows.forget_old(connection)
-        with self._connections.reading() as connection:
-            _, untidy = wiping.marks(connection)
-        if untidy:
-            self._without_hindrance(self._rewrite)
+        self._wiper.tidy()
 
     def check(self) -> None:
         """Read the whole file over. Raises: CorpusDamaged."""
@@ -358,42 +352,6 @@ class SqliteEngine:
             except StorybotError as error:
                 _LOG.warning("The vectors weren't cached: %s", error)
         self._connections.close()
-
-    def _wipe(self) -> None:
-        """Let no sentence that was removed linger in any file. What others hinder now is done at the next change."""
-        with self._connections.reading() as connection:
-            unwiped, untidy = wiping.marks(connection)
-        if unwiped < 0 or (untidy and self._path.stat().st_size <= _SMALL_BYTES):
-            self._without_hindrance(self._rewrite)
-        elif unwiped:
-            self._without_hindrance(self._wipe_sentences)
-
-    def _wipe_sentences(self) -> None:
-        """Quick: what is left are single words of what was removed, in no order."""
-        self._cache.forget_file()
-        with self._connections.writing(guarded=False) as connection:
-            unwiped, _ = wiping.marks(connection)
-            wiping.rewrite_small_tables(connection)
-        if self._connections.empty_log():
-            with self._connections.writing() as connection:
-                wiping.mark_wiped(connection, unwiped)
-
-    def _rewrite(self) -> None:
-        """Slow: nothing is left."""
-        self._cache.forget_file()
-        with self._connections.writing() as connection:
-            marks = wiping.marks(connection)
-            wiping.merge_words(connection)
-        self._connections.rewrite()
-        if self._connections.empty_log():
-            with self._connections.writing() as connection:
-                wiping.mark_tidied(connection, *marks)
-
-    def _without_hindrance(self, work: Callable[[], None]) -> None:
-        try:
-            work()
-        except (CorpusBusy, DiskFull, OSError) as error:
-            _LOG.warning("Traces of what was removed linger until the next change: %s", error)
 
 
 def _shelve(connection: sqlite3.Connection, manifest: Manifest, document: int, packed: shelving.Packed) -> None:

@@ -18,7 +18,7 @@ def mark_removal(connection: sqlite3.Connection) -> None:
 def mark_unread(connection: sqlite3.Connection) -> int:
     """The same for what lay on pages of its own alone, as letters before they are indexed: gives the mark."""
     mark = 1 + secrets.randbits(62)
-    connection.execute("UPDATE corpus SET unwiped = ?", (mark,))
+    connection.execute("UPDATE corpus SET unwiped = iif(unwiped < 0, -:mark, :mark)", {"mark": mark})
     return mark
 
 
