@@ -1,0 +1,85 @@
+"""What can be wrong with the settings, and with the models and servers that they name."""
+
+from storybot.errors.roots import StorybotError
+
+
+class SettingError(StorybotError):
+    """A setting with a value that it can't have."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"The setting {name} is wrong: {reason}. The page docs/settings.md lists what it takes.")
+
+
+class ModelNotFound(StorybotError):
+    """An embedding model that isn't on this machine."""
+
+    def __init__(self, model: str, reason: str) -> None:
+        super().__init__(
+            f"The embedding model '{model}' can't be loaded: {reason}. Download it on a machine with a network "
+            f"(hf download {model} --local-dir FOLDER) and set STORYBOT_MODEL=FOLDER, or unset STORYBOT_MODEL."
+        )
+
+
+class ReaderNotFound(StorybotError):
+    """A reader's or re-ranker's model that isn't on this machine."""
+
+    def __init__(self, model: str, reason: str) -> None:
+        super().__init__(
+            f"The model '{model}' can't be loaded as a reader: {reason}. Download it on a machine with a network "
+            f"(hf download {model} --local-dir FOLDER) and name FOLDER in STORYBOT_READER or STORYBOT_RERANKER, or "
+            "unset them."
+        )
+
+
+class ReaderDamaged(StorybotError):
+    """Weights of the shipped reader that aren't what they were."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"The reader's file '{path}' is damaged ({reason}). Install storybot again.")
+
+
+class AnswererFailed(StorybotError):
+    """A language model that did not do what it was asked."""
+
+
+class AnswererUnreachable(AnswererFailed):
+    """A language model's server that doesn't answer, or not in time."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(
+            f"The language model at {url} doesn't answer: {reason}. Start its server, or set STORYBOT_LLM_URL to where "
+            "it listens."
+        )
+
+
+class KeyRefused(AnswererFailed):
+    """A language model's server that doesn't take the key."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(
+            f"The language model at {url} refuses the key: it is wrong, expired or missing. Set STORYBOT_LLM_KEY to "
+            "one that it takes."
+        )
+
+
+class ModelRefused(AnswererFailed):
+    """A language model's server that can't do what it is asked with this model."""
+
+    def __init__(self, url: str, model: str, reason: str) -> None:
+        """model: empty where the settings name none."""
+        refused = f"the model '{model}'" if model else "to answer"
+        super().__init__(f"The server at {url} refuses {refused}: {reason}. Set STORYBOT_LLM_MODEL to one that it has.")
+
+
+class AnswerBroken(AnswererFailed):
+    """A reply that isn't one, or breaks off."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(f"The language model at {url} broke off: {reason}. Ask again; if it stays so, see its log.")
+
+
+class PortInUse(StorybotError):
+    """The address to serve on is taken."""
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(f"{host}:{port} is in use by another program. Choose another with --port.")
