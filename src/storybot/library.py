@@ -1,6 +1,5 @@
 """The library: a document's way into the corpus, and the catalogue of what is there."""
 
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -15,9 +14,7 @@ from storybot.model import Collection, Document, Entry, Manifest, Passage, Sourc
 from storybot.parsing import document_id, title_of
 from storybot.ports import Embedder, Engine, Parse, Progress, Pulse
 from storybot.ranking import contextual
-
-UNDO_SECONDS = 10
-"""How long what was removed can be put back."""
+from storybot.undoing import Removed, Undo
 
 _RECIPE = f"{chunking.RECIPE}; {ranking.RECIPE}; {words.RECIPE}"
 
@@ -41,16 +38,6 @@ class Prepared:
     original: bytes | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Removed:
-    """All of a document that was removed: in memory alone, until `until` on the clock."""
-
-    prepared: Prepared
-    vectors: Vectors
-    manifest: Manifest
-    until: float
-
-
 class Library:
     """Takes documents in, lists, moves and removes them. Safe to call from any thread."""
 
@@ -69,8 +56,7 @@ class Library:
         self._parse = parse
         self._close = close
         self._clock = clock
-        self._removed: dict[str, _Removed] = {}
-        self._removing = threading.Lock()
+        self._undo = Undo(clock)
 
     def close(self) -> None:
         """Let go of what reads files."""
@@ -111,8 +97,8 @@ class Library:
         there = self._copy(document_id) if changed else None
         if there is None:
             return
-        document = replace(there.prepared.document, digest=fresh.digest, format=fresh.format)
-        self._engine.put(document, there.prepared.passages, there.vectors, there.manifest, original=prepared.original)
+        document = replace(there.document, digest=fresh.digest, format=fresh.format)
+        self._engine.put(document, there.passages, there.vectors, there.manifest, original=prepared.original)
 
     def renew(self, progress: Progress | None = None) -> None:
         """Bring the index up to date. `progress` gets (documents, documents) and may raise to stop.
@@ -222,13 +208,8 @@ class Library:
         entry = self._engine.entry(document_id)
         removed = self._copy(document_id)
         self._engine.drop(document_id)
-        with self._removing:
-            self._sweep()
-            if removed:
-                first = not self._removed
-                self._removed[document_id] = removed
-                if first:
-                    self._lapse_later()
+        if removed:
+            self._undo.hold(removed)
         return entry
 
     def restore(self, document_id: str) -> Entry:
@@ -236,31 +217,24 @@ class Library:
 
         Raises: DocumentNotFound, NameTaken.
         """
-        with self._removing:
-            self._sweep()
-            removed = self._removed.get(document_id)
+        removed = self._undo.get(document_id)
         if removed is None:
             raise DocumentNotFound(document_id)
-        prepared = removed.prepared
-        name, collection = prepared.document.name, prepared.document.collection
-        if any(entry.name == name for entry in self._engine.entries(collection)):
-            raise NameTaken(name, collection=collection)  # added meanwhile, and not to be lost
-        self._engine.put(
-            prepared.document, prepared.passages, removed.vectors, removed.manifest, original=prepared.original
-        )
+        document = removed.document
+        if any(entry.name == document.name for entry in self._engine.entries(document.collection)):
+            raise NameTaken(document.name, collection=document.collection)  # added meanwhile, and not to be lost
+        self._engine.put(document, removed.passages, removed.vectors, removed.manifest, original=removed.original)
         if self._engine.manifest == self.manifest() != removed.manifest:
             self.renew()  # another index went live since it was removed
-        with self._removing:
-            self._removed.pop(document_id, None)
+        self._undo.release(document_id)
         return self._engine.entry(document_id)
 
     def removed(self, document_ids: Iterable[str]) -> list[Document]:
         """Those of the documents that `restore` can still put back."""
-        with self._removing:
-            self._sweep()
-            return [self._removed[key].prepared.document for key in document_ids if key in self._removed]
+        found = (self._undo.get(document_id) for document_id in document_ids)
+        return [removed.document for removed in found if removed]
 
-    def _copy(self, document_id: str) -> _Removed | None:
+    def _copy(self, document_id: str) -> Removed | None:
         """All of a document; None where the index changes meanwhile or holds no passages of it: nothing to put back."""
         manifest = self._engine.manifest
         passages, vectors = self._engine.passages(document_id), self._engine.vectors(document_id)
@@ -270,24 +244,10 @@ class Library:
             original = self._engine.original(document_id)
         except OriginalNotKept:
             original = None
-        prepared = Prepared(document=self._engine.document(document_id), passages=tuple(passages), original=original)
-        return _Removed(prepared=prepared, vectors=vectors, manifest=manifest, until=self._clock() + UNDO_SECONDS)
-
-    def _lapse_later(self) -> None:
-        """See to it that what can't be put back any more doesn't linger in memory."""
-        timer = threading.Timer(UNDO_SECONDS, self._lapse)
-        timer.daemon = True
-        timer.start()
-
-    def _lapse(self) -> None:
-        with self._removing:
-            self._sweep()
-            if self._removed:
-                self._lapse_later()
-
-    def _sweep(self) -> None:
-        now = self._clock()
-        self._removed = {key: removed for key, removed in self._removed.items() if removed.until > now}
+        document = self._engine.document(document_id)
+        return Removed(
+            document=document, passages=tuple(passages), vectors=vectors, manifest=manifest, original=original
+        )
 
     # The catalogue
 

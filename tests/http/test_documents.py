@@ -7,8 +7,9 @@ from fastapi.testclient import TestClient
 
 from storybot.assembly import House
 from storybot.http.originals import disposition
-from storybot.library import UNDO_SECONDS, Library
+from storybot.library import Library
 from storybot.model import Source
+from storybot.undoing import UNDO_SECONDS
 from tales import TALES, AddTales
 
 Names = Callable[..., list[str]]

@@ -4,9 +4,10 @@ from storybot.assembly import build_library
 from storybot.embedders.sentence_transformer import SentenceTransformerEmbedder
 from storybot.engines.memory import MemoryEngine
 from storybot.errors import DocumentNotFound
-from storybot.library import UNDO_SECONDS, Library
+from storybot.library import Library
 from storybot.model import Source
 from storybot.settings import Settings
+from storybot.undoing import UNDO_SECONDS
 
 
 class Watch:
@@ -60,12 +61,12 @@ def test_what_was_removed_lingers_in_memory_no_longer_than_it_can_be_put_back(
     assert lapses == [UNDO_SECONDS]
     assert [document.id for document in library.removed([fox, owl, "nowhere"])] == [fox, owl]
     watch.now = UNDO_SECONDS
-    library._lapse()
+    library._undo._lapse()
     assert [document.id for document in library.removed([fox, owl])] == [owl]
     assert lapses == [UNDO_SECONDS] * 2
     with pytest.raises(DocumentNotFound):
         library.restore(fox)
     watch.now = 4 + UNDO_SECONDS
-    library._lapse()
-    assert not library._removed
+    library._undo._lapse()
+    assert not library._undo._held
     assert lapses == [UNDO_SECONDS] * 2

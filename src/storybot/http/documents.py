@@ -11,8 +11,9 @@ from storybot.citing import page_at
 from storybot.http import documents_wire as wire
 from storybot.http.originals import original_response
 from storybot.http.wire import DocumentRef, PassageReply
-from storybot.library import UNDO_SECONDS, Library
+from storybot.library import Library
 from storybot.model import Collection, Entry
+from storybot.undoing import UNDO_SECONDS
 
 _FILE: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}

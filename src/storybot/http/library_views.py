@@ -8,8 +8,8 @@ from storybot.http.contexts import UploadsView
 from storybot.http.looks import LIBRARY, Look, about_href
 from storybot.http.telling import FORMAT_WORDS, counted, day, reading_time
 from storybot.http.turns import document_href
-from storybot.library import UNDO_SECONDS
 from storybot.model import Collection, Document, Entry
+from storybot.undoing import UNDO_SECONDS
 
 PAGE_DOCUMENTS = 50
 """Documents on one page of the library: as many can be chosen, moved or deleted at once."""
