@@ -14,6 +14,7 @@ from storybot.assembly import House, build_library, build_reader, shipped_questi
 from storybot.bot import Storybot
 from storybot.conversing import Conversations
 from storybot.embedders.sentence_transformer import SentenceTransformerEmbedder
+from storybot.engines import connections
 from storybot.engines.memory import MemoryEngine
 from storybot.engines.sqlite import SqliteEngine
 from storybot.ports import Embedder, Engine, Reader
@@ -30,6 +31,11 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("STORYBOT_") and name != "STORYBOT_REQUIRE_BROWSER"]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("STORYBOT_BACKEND", BACKEND)
+
+
+@pytest.fixture(autouse=True)
+def _no_wait_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "_SYNCHRONOUS", {True: "OFF", False: "OFF"})
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from storybot.ports import Embedder, Pulse
 from storybot.words import query_terms
 
 SHORT = b"The crow sat on the mill. She held a piece of cheese."
-LONG = "".join(f"Fox {n} went to the town of number {n} and sang there all day long.\n\n" for n in range(400)).encode()
+LONG = "".join(f"Fox {n} went to the town of number {n} and sang there all day long.\n\n" for n in range(120)).encode()
 
 
 class OtherModel:

@@ -12,6 +12,9 @@ from storybot.errors import CorpusBusy, CorpusDamaged, DiskFull, FolderNotWritab
 _PATIENCE_TO_CHECKPOINT_MS = 1000
 """A checkpoint that waits for readers keeps writers out, so it may wait for less long than a writer."""
 
+_SYNCHRONOUS = {True: "FULL", False: "NORMAL"}
+"""Whether each transaction waits for the disk. Source: sqlite.org/pragma.html, on `synchronous`."""
+
 _PRIMARY_CODE = 0xFF
 """The bits of SQLite's extended result codes that tell the kind of error. Source: sqlite.org/rescode.html."""
 
@@ -59,7 +62,7 @@ class Connections:
         # SQLite polls for its lock and knows no queue: without ours, one of many threads could wait too long.
         with self._writer, self.plain() as connection:
             connection.execute(f"PRAGMA foreign_keys = {guarded:d}")
-            connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+            connection.execute(f"PRAGMA synchronous = {_SYNCHRONOUS[durable]}")
             connection.execute("BEGIN IMMEDIATE")
             yield connection
             connection.execute("COMMIT")
@@ -124,7 +127,7 @@ class Connections:
 def connect(path: Path, *, busy_seconds: float) -> sqlite3.Connection:
     """A connection in which transactions begin and end only where we say so. It may change threads."""
     connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None, check_same_thread=False)
-    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute(f"PRAGMA synchronous = {_SYNCHRONOUS[True]}")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA secure_delete = ON")
     connection.execute("PRAGMA temp_store = MEMORY")
