@@ -37,8 +37,13 @@ _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _PALM = slice(60, 68)
 _PALM_BOOKS = {b"BOOKMOBI", b"TEXtREAd"}
-_XML_ROOT = re.compile(r"(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?:[^<>\[]|\[.*?\])*>|\s)*<([A-Za-z_][\w.:-]*)", re.DOTALL)
-_HTML_LEAD = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.DOTALL | re.IGNORECASE)
+_COMMENT = r"(?><!--.*?-->)"
+_XML_ROOT = re.compile(
+    rf"(?:(?><\?.*?\?>)|{_COMMENT}|(?><!DOCTYPE[^<>\[]*+(?:\[.*?\]\s*+)?>)|\s)*+<([A-Za-z_][\w.:-]*)", re.DOTALL
+)
+_HTML_LEAD = re.compile(rf"\s*+(?:{_COMMENT}\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.DOTALL | re.IGNORECASE)
+"""Atomic in every part: a file of many comments, and nothing after them, would else be read in ways without number."""
+
 _TAG = re.compile(r"<(?:p|div|h[1-6]|a|br|ul|ol|table|article|main|span|title)\b[^<>]*>", re.IGNORECASE)
 
 
