@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import pytest
 
+from conftest import BACKEND
 from storybot.cli import main
 from storybot.embedders.sentence_transformer import SentenceTransformerEmbedder
 from storybot.engines.sqlite import SqliteEngine
@@ -185,9 +186,9 @@ class InterruptedEmbedder(SentenceTransformerEmbedder):
 
 
 def test_ctrl_c_ends_cleanly_and_the_same_command_goes_on(
-    run: Run, tales: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, tales: Path, monkeypatch: pytest.MonkeyPatch, models: Path
 ) -> None:
-    interrupted = InterruptedEmbedder("all-MiniLM-L6-v2")
+    interrupted = InterruptedEmbedder("all-MiniLM-L6-v2", cache=models, backend=BACKEND)
     with monkeypatch.context() as patched:
         patched.setattr(
             "storybot.embedders.sentence_transformer.SentenceTransformerEmbedder",
@@ -297,7 +298,9 @@ def test_the_doctor_tells_what_is_there_and_mends_a_torn_word_index(
         "GB free",
         "queue: empty",
         " on ",
+        "model: all-MiniLM-L6-v2@",
         "index: of this model, up to date; each vector is looked at",
+        " passages of 108 words a second",
         "search: ",
     ):
         assert words in told

@@ -8,7 +8,9 @@ from pathlib import PurePosixPath
 
 from storybot.errors import BinarySource, SourceDamaged, SourceLocked, UnknownFormat
 from storybot.model import Format
-from storybot.parsing.docx import MAIN
+
+WORDS_TEXT = "word/document.xml"
+"""The file in a DOCX that holds its text."""
 
 KNOWN = "plain text, Markdown, HTML, EPUB, FB2, DOCX, RTF and PDF"
 
@@ -78,13 +80,13 @@ def _zipped(name: str, data: bytes) -> Format:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             paths = set(archive.namelist())
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, UnicodeDecodeError) as error:
-        for mark, kind in ((b"application/epub+zip", "EPUB"), (MAIN.encode(), "DOCX")):
+        for mark, kind in ((b"application/epub+zip", "EPUB"), (WORDS_TEXT.encode(), "DOCX")):
             if mark in data:
                 raise SourceDamaged(name, kind=kind, reason="a part of it is missing") from error
         raise BinarySource(name) from error
     if "META-INF/container.xml" in paths:
         return "epub"
-    if MAIN in paths:
+    if WORDS_TEXT in paths:
         return "docx"
     raise UnknownFormat(name, known=KNOWN)
 
