@@ -21,7 +21,7 @@ SCANNED_PASSAGES = 400_000
 
 _PASSAGES_IN_CELL = 1000
 _SAMPLES_OF_CELL = 40
-_PROBED_SHARE = 0.2
+_PROBED_SHARE = 0.16
 _ROUNDS = 8
 _GROWTH = 4
 """Cells are laid out anew when there are so many times the passages that they were laid out for."""
@@ -36,7 +36,7 @@ class VectorIndex:
     """Vectors by the keys of their passages, as the file holds them: at half precision. Not safe for threads.
 
     Up to `SCANNED_PASSAGES` all vectors are looked at, so what is found is exact: those of the file are at half
-    precision too. Beyond, they lie in cells (FAISS's inverted file) of about a thousand, of which a fifth is looked
+    precision too. Beyond, they lie in cells (FAISS's inverted file) of about a thousand, of which a sixth is looked
     through, and the stored vectors give the scores. Measured on two busy cores without AVX-512, 384 dimensions, one
     question in one thread, each size in a run of its own (docs/lab-book.md, `bench/scale.py indexes`):
 

@@ -44,7 +44,7 @@ COMMON_SHARE = 0.02
 LEAST_TERMS = 2
 """In a search through so many passages, terms that more than this share of them hold are left out of a question."""
 
-MOST_WEIGHED = 20_000
+MOST_WEIGHED = 12_000
 """About how many passages are weighed at most for a question: FTS5 takes 2.2 microseconds for each."""
 
 

@@ -81,8 +81,10 @@ def _weights_apart(
 ) -> dict[int, float]:
     """BM25 by statistics of the passages in scope."""
     words = rows.words(edition)
+    any_of = Sought(terms=sought.terms, found_by=sought.terms)
+    # All that hold a term are read: how common it is in scope follows from them, also where others do the finding.
     found = connection.execute(
-        f"SELECT rowid, terms FROM {_found_in(connection, words, sought, chosen)}",  # noqa: S608 - no value of a user
+        f"SELECT rowid, terms FROM {_found_in(connection, words, any_of, chosen)}",  # noqa: S608 - no value of a user
         _values(sought, chosen),
     )
     counts = {}
@@ -94,7 +96,11 @@ def _weights_apart(
         mean_length=chosen.terms / max(chosen.passages, 1),
         holding={term: sum(bool(often[term]) for often in counts.values()) for term in sought.terms},
     )
-    scores = {key: weigh(often, length) for (key, length), often in counts.items()}
+    scores = {
+        key: weigh(often, length)
+        for (key, length), often in counts.items()
+        if sought.finds([term for term, count in often.items() if count])
+    }
     least = sorted(scores.values(), reverse=True)[:k][-1:]
     return {key: score for key, score in scores.items() if [score] >= least}
 
