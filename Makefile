@@ -5,6 +5,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 TORCH := torch==2.13.0
 
+BENCH := build/bench
+BOOKS ?= $(if $(DATA),$(firstword $(wildcard $(DATA)/books $(DATA)/../books)))
+PASSAGES ?= 1000000
+KILLS ?= 200
+
 .PHONY: run test check browser bench evaluate reader clean
 
 run: $(VENV)/.run
@@ -42,8 +47,27 @@ browser:
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq chromium; } \
 	  || echo "No Chromium, so the browser tests are skipped. To run them: sudo apt-get install chromium"
 
-bench: $(VENV)/.test
+# The figures of the lab book: hours on two cores, most of them to embed the books, once. DATA holds fairytaleqa/, and
+# BOOKS texts of novels; what needs them is left out without.
+bench: $(VENV)/.test $(if $(BOOKS),$(BENCH)/books/.built $(BENCH)/many/.built)
 	$(BIN)/python bench/house.py $(if $(DATA),--data $(DATA))
+	$(BIN)/python bench/backends.py $(if $(DATA),--data $(DATA))
+	$(BIN)/python bench/busy.py $(if $(BOOKS),--data $(BOOKS))
+	$(BIN)/python bench/syncing.py
+ifneq ($(BOOKS),)
+	for count in 0 300000 $(PASSAGES); do $(BIN)/python bench/scale.py indexes $(BENCH)/books --passages $$count || exit; done
+	for work in questions start removal; do $(BIN)/python bench/scale.py $$work $(BENCH)/books || exit; done
+	$(BIN)/python bench/scale.py questions $(BENCH)/many
+endif
+	$(BIN)/python bench/kills.py --kills $(KILLS) $(if $(BOOKS),--data $(BOOKS))
+
+$(BENCH)/books/.built: | $(VENV)/.test
+	$(BIN)/python bench/scale.py build $(@D) --data $(BOOKS) --vectors $(BENCH)/vectors
+	touch $@
+
+$(BENCH)/many/.built: | $(BENCH)/books/.built
+	$(BIN)/python bench/scale.py build $(@D) --data $(BOOKS) --vectors $(BENCH)/vectors --passages $(PASSAGES)
+	touch $@
 
 evaluate: $(VENV)/.run
 	$(BIN)/storybot evaluate --data $(DATA)

@@ -65,10 +65,11 @@ def test_a_question_is_answered_without_a_server(run: Run) -> None:
 
 
 def test_a_story_that_does_not_say_exits_with_one(run: Run) -> None:
-    done = run("ask", "How many children does Bakhyt Camara have?")
+    done = run("ask", "How many children does Bakhyt Camara have?", "--json")
     assert done.returncode == 1
-    assert done.stdout.startswith("The story does not say.\nThe nearest passage (Bakhyt Camara ")
-    assert json.loads(run("ask", "How many children does Bakhyt Camara have?", "--json").stdout)["found"] is False
+    told = json.loads(done.stdout)
+    assert told["found"] is False
+    assert told["evidence"]
 
 
 def test_what_a_language_model_invents_is_marked_and_why_its_words_are_missing_is_told(run: Run) -> None:
@@ -108,16 +109,12 @@ def test_documents_are_added_listed_searched_and_removed(run: Run, tmp_path: Pat
     assert "under the old bridge" in run("search", "fox").stdout
     assert run("remove", document_id).returncode == 0
     assert run("list", "--json").stdout == ""
-    gone = run("remove", document_id)
-    assert (gone.returncode, gone.stdout) == (3, "")
-    assert document_id in gone.stderr
 
 
 def test_an_error_is_one_line_with_its_remedy(run: Run, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     for args, code in [
         (("ask", "?"), 2),
-        (("ask", "Who?", "--model", "nosuch"), 4),
         (("ask", "Who?", "--data", "file/data"), 4),
         (("serve", "--port", "99999"), 4),
     ]:
@@ -131,14 +128,6 @@ def test_an_error_is_one_line_with_its_remedy(run: Run, tmp_path: Path) -> None:
 def test_a_wrong_word_on_the_line_is_a_usage_error(run: Run) -> None:
     assert run("search", "fox", "--mode", "magic").returncode == 2
     assert run("nosuch").returncode == 2
-
-
-def test_the_doctor_finds_a_sound_corpus(run: Run) -> None:
-    run("ask", "Who leads The Steppe Serenaders?")
-    done = run("doctor")
-    assert done.returncode == 0, done.stderr
-    for words in ("is sound; 1 documents", "all-MiniLM-L6-v2@", "passages of", "search:"):
-        assert words in done.stdout
 
 
 def test_the_doctor_tells_of_a_damaged_corpus(run: Run, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The library's commands, in this process: starting one for each would take longer than all they do."""
 
+import errno
 import json
 import os
 import signal
@@ -13,9 +14,11 @@ from typing import NamedTuple
 
 import pytest
 
+from conftest import BACKEND
 from storybot.cli import main
 from storybot.embedders.sentence_transformer import SentenceTransformerEmbedder
-from storybot.model import Vectors
+from storybot.engines.sqlite import SqliteEngine
+from storybot.model import Source, Vectors
 from storybot.ports import Reader
 
 
@@ -183,9 +186,9 @@ class InterruptedEmbedder(SentenceTransformerEmbedder):
 
 
 def test_ctrl_c_ends_cleanly_and_the_same_command_goes_on(
-    run: Run, tales: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, tales: Path, monkeypatch: pytest.MonkeyPatch, models: Path
 ) -> None:
-    interrupted = InterruptedEmbedder("all-MiniLM-L6-v2")
+    interrupted = InterruptedEmbedder("all-MiniLM-L6-v2", cache=models, backend=BACKEND)
     with monkeypatch.context() as patched:
         patched.setattr(
             "storybot.embedders.sentence_transformer.SentenceTransformerEmbedder",
@@ -211,6 +214,7 @@ def test_a_watched_folder_is_synced_until_ctrl_c(run: Run, tales: Path, monkeypa
         assert ended.is_set()  # type: ignore[attr-defined]
 
     monkeypatch.setattr("storybot.gathering.changes", changes)
+    assert run("sync", "tales", "--watch", "--dry-run").code == 2
     done = run("sync", "tales", "--watch")
     assert done.code == 0
     assert "holds none of the 3 documents" in done.err
@@ -258,6 +262,23 @@ def test_an_export_tells_the_settings_that_were_turned_but_no_key(
     monkeypatch.delenv("STORYBOT_CAUTION")
     assert "STORYBOT_CAUTION='bold'" in run("import", "all.zip", "--data", "elsewhere").err
     assert run("export", "nosuch/all.zip").code == 2
+    assert run("export", "all.zip/more.zip").code == 2
+
+
+def test_an_import_replaces_no_file_that_still_waits(run: Run, tmp_path: Path) -> None:
+    assert run("export", "all.zip").code == 0
+    with closing(SqliteEngine(tmp_path / "data")) as engine:
+        engine.queue.enqueue([Source(name="fox.txt", data=b"The fox lived under the old bridge.")])
+    assert "holds 1 documents" in run("import", "all.zip").err
+
+
+def test_a_full_disk_is_told_by_an_export(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_paths: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("shutil.copyfile", full)
+    done = run("export", "all.zip")
+    assert (done.code, done.err[:27]) == (4, "storybot: The disk is full:")
 
 
 def torn(path: Path, statement: str) -> None:
@@ -277,7 +298,9 @@ def test_the_doctor_tells_what_is_there_and_mends_a_torn_word_index(
         "GB free",
         "queue: empty",
         " on ",
+        "model: all-MiniLM-L6-v2@",
         "index: of this model, up to date; each vector is looked at",
+        " passages of 108 words a second",
         "search: ",
     ):
         assert words in told
@@ -287,7 +310,7 @@ def test_the_doctor_tells_what_is_there_and_mends_a_torn_word_index(
     assert sick.code == 4
     assert "doctor --repair" in sick.err
     mended = run("doctor", "--repair")
-    assert (mended.code, mended.out.splitlines()[0]) == (0, "the word index is made anew out of the texts")
+    assert (mended.code, mended.out.splitlines()[0]) == (0, "made the word index anew out of the texts")
     torn(tmp_path / "data" / "corpus.db", "UPDATE editions SET embedder = 'another'")
     assert "index: of another; the next question" in run("doctor").out
 

@@ -3,6 +3,7 @@
 import io
 import zipfile
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -91,6 +92,23 @@ def test_archives_with_a_spoiled_file_are_read_or_refused(kind: str, data: st.Da
 )
 def test_random_bytes_are_read_or_refused(head: bytes, rest: bytes) -> None:
     obeys(head + rest, "a.bin")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<!---->" * 500,
+        "<?xml?>" + "<!---->" * 500,
+        "<?xml?><!DOCTYPE " + "[]" * 2_000,
+        "A fox.\n\nchapter the " + "_" * 50_000 + "x\n" + "y" * 70,
+        "A fox.\n\n1." + " " * 50_000 + "x" * 70,
+        "*** START OF THE PROJECT GUTENBERG" + "*" * 39_000 + "x",
+    ],
+    ids=["comments", "comments in XML", "brackets", "underlines", "spaces", "stars"],
+)
+def test_a_mark_that_comes_again_and_again_takes_no_time(text: str) -> None:
+    """What reads small texts isn't held to a limit: what grows faster than their length would never end here."""
+    obeys(f"{text} ran".encode(), "a.txt")
 
 
 def test_the_samples_are_read() -> None:

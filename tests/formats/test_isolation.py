@@ -58,6 +58,16 @@ def test_one_process_reads_file_after_file(parser: IsolatedParser) -> None:
     assert children() == [child]
 
 
+def test_a_large_process_keeps_its_reader_too() -> None:
+    held = b"x" * 450_000_000
+    parser = IsolatedParser(max_bytes=1_000_000, seconds=60, megabytes=2_000)
+    before = children()
+    parser(FOX)
+    assert len(children()) == len(before) + 1
+    parser.close()
+    assert held
+
+
 def test_a_small_text_needs_no_other_process() -> None:
     before = children()
     parser = IsolatedParser(max_bytes=1_000, seconds=60, megabytes=2_000)

@@ -8,8 +8,8 @@ from fastapi.testclient import TestClient
 
 from storybot.assembly import House, build_drop_folder, build_library, shipped_sources
 from storybot.engines.memory import MemoryEngine
-from storybot.errors import DiskFull
-from storybot.gathering import DropFolder, dropping
+from storybot.errors import DiskFull, FileNotReadable
+from storybot.gathering import DropFolder, changes, dropping
 from storybot.http.app import create_app
 from storybot.intake import Intake
 from storybot.library import Library
@@ -188,3 +188,15 @@ def test_a_folder_that_cannot_be_made_is_told(
 def test_without_a_folder_in_the_settings_it_is_that_of_the_checkout(taker: Taker, settings: Settings) -> None:
     drop_folder = build_drop_folder(settings, taker.library, taker.submit)
     assert drop_folder._folder == Path(__file__).parents[2] / "corpus"
+
+
+def test_what_changes_while_a_change_is_looked_at_comes_next(tmp_path: Path) -> None:
+    ended = threading.Event()
+    watched = changes(tmp_path, ended)
+    next(watched)
+    (tmp_path / "fox.txt").write_text("The fox lived under the old bridge.")
+    next(watched)
+    ended.set()
+    assert list(watched) == []
+    with pytest.raises(FileNotReadable):
+        next(changes(tmp_path / "nosuch", ended))

@@ -1,3 +1,4 @@
+import errno
 import io
 import os
 import struct
@@ -8,7 +9,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storybot.errors import ArchiveRefused, FileNotReadable, SourceDamaged, SourceLocked, SourceTooLarge, StorybotError
+from storybot.errors import (
+    ArchiveRefused,
+    DiskFull,
+    FileNotReadable,
+    SourceDamaged,
+    SourceLocked,
+    SourceTooLarge,
+    StorybotError,
+)
 from storybot.gathering import File, Opener, archives, find, sources_in, within
 from storybot.model import Source
 from storybot.parsing import label
@@ -40,6 +49,8 @@ def test_a_folder_gives_the_files_worth_trying_by_their_relative_names(tmp_path:
         write(tmp_path / name)
     (tmp_path / "folder.txt").mkdir()
     os.mkfifo(tmp_path / "pipe.txt")
+    (tmp_path / "led.txt").symlink_to("pipe.txt")
+    (tmp_path / "endless.txt").symlink_to("/dev/zero")
     assert found(tmp_path) == (["b.txt", "poems/fox.md", "poems/deep/crow.TXT"], [])
 
 
@@ -158,16 +169,16 @@ def test_a_bomb_is_refused_before_a_byte_of_it_is_unpacked(tmp_path: Path, monke
         assert reason in str(failures[0][1])
 
 
-@pytest.mark.parametrize("far", [False, True])
+@pytest.mark.parametrize("told", [None, 0xFFFFFFFF, 0])
 def test_a_directory_that_would_fill_the_memory_is_refused_unread(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, far: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: int | None
 ) -> None:
     path = zipped(tmp_path / "a.zip", "fox.txt", "crow.txt")
     data = path.read_bytes()
-    if far:  # as a writer of large archives would end it
+    if told is not None:  # as a writer of large archives would end it, or one who lies
         end = bytearray(data[-22:])
         size, offset = struct.unpack_from("<2L", end, 12)
-        struct.pack_into("<2L", end, 12, 0xFFFFFFFF, 0xFFFFFFFF)
+        struct.pack_into("<2L", end, 12, told, told)
         end64 = struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, 2, 2, size, offset)
         locator = struct.pack("<4sLQL", b"PK\6\7", 0, len(data) - 22, 1)
         path.write_bytes(data[:-22] + end64 + locator + end)
@@ -211,6 +222,19 @@ def test_an_archive_that_came_as_bytes_gives_its_sources(tmp_path: Path) -> None
     packed = zipped(tmp_path / "e.zip", "fox.txt", data=b"fox " * 5_000, how=zipfile.ZIP_DEFLATED).read_bytes()
     with pytest.raises(SourceTooLarge, match=r"a\.zip/fox\.txt"):
         names(packed, max_bytes=10_000)
+    alike = zipped(tmp_path / "f.zip", "fox.txt", "../fox.txt").read_bytes()
+    assert len(set(names(alike))) == 2
+
+
+def test_an_archive_that_finds_no_room_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Source(name="a.zip", data=zipped(tmp_path / "a.zip", "fox.txt").read_bytes())
+
+    def full(_path: Path, _data: bytes) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(DiskFull):
+        list(sources_in(source, max_bytes=100_000))
 
 
 def test_an_archive_without_a_file_to_read_is_told(tmp_path: Path) -> None:
@@ -301,3 +325,9 @@ def test_the_label_of_a_label_is_itself_and_no_way_up(part: str, joint: str, tim
     assert shown.isprintable()
     assert ".." not in shown.split("/")
     assert len(shown) <= 500
+
+
+def test_a_name_of_ever_so_many_folders_keeps_the_last(tmp_path: Path) -> None:
+    """Where each cost a look at the others, this would take minutes."""
+    names, _ = found(zipped(tmp_path / "a.zip", "a/" * 30_000 + "fox.txt"))
+    assert names == ["a/" * 96 + "fox.txt"]

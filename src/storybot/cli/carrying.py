@@ -1,6 +1,10 @@
 """`storybot export` and `storybot import`: all that a user has in one archive, and back."""
 
+import errno
+import hashlib
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -11,8 +15,7 @@ from pydantic import SecretStr
 from storybot.cli.opening import opened_house
 from storybot.cli.options import DataFolder
 from storybot.cli.printing import say
-from storybot.errors import CorpusNotEmpty
-from storybot.model import DEFAULT_COLLECTION
+from storybot.errors import CorpusNotEmpty, DiskFull, FolderNotWritable
 from storybot.settings import PREFIX, Settings, read_settings
 
 _OF_THIS_MACHINE = frozenset({"data", "corpus", "host", "port"})
@@ -35,12 +38,11 @@ def export(
     if rescue:
         _rescue(target, settings)
         return
-    with TemporaryDirectory(dir=settings.data if settings.data.is_dir() else None, prefix="export-") as place:
-        corpus = Path(place) / "corpus.db"
-        with opened_store(settings) as store:
-            store.copy(corpus)
+    with opened_store(settings) as store, _room(settings.data, "export-") as place:
+        corpus = place / "corpus.db"
+        store.copy(corpus)
         # Who opens a corpus writes to it.
-        copied = Path(place) / "opened"
+        copied = place / "opened"
         copied.mkdir()
         shutil.copyfile(corpus, copied / corpus.name)
         with opened_house(settings.model_copy(update={"data": copied})) as house:
@@ -69,11 +71,8 @@ def import_(
     settings = read_settings(data=data)
     if not replace:
         _check_empty(settings)
-    with (
-        opened_store(settings) as store,
-        TemporaryDirectory(dir=settings.data, prefix="import-") as place,
-    ):
-        packed = unpack(source, Path(place), store)
+    with opened_store(settings) as store, _room(settings.data, "import-") as place:
+        packed = unpack(source, place, store)
     say(f"{packed.documents} documents and {packed.conversations} conversations are back, as of {packed.exported}.")
     now = _turned(settings)
     for name, value in packed.settings.items():
@@ -81,16 +80,30 @@ def import_(
             say(f"The export was made with {name}={value!r}. Settings aren't stored: set it to have the same again.")
 
 
+@contextmanager
+def _room(data: Path, prefix: str) -> Iterator[Path]:
+    """A folder beside the corpus, for what comes between. Raises: DiskFull, FolderNotWritable."""
+    try:
+        with TemporaryDirectory(dir=data, prefix=prefix) as place:
+            yield Path(place)
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise DiskFull(str(data)) from error
+        raise FolderNotWritable(str(data), error.strerror or str(error)) from error
+
+
 def _check_empty(settings: Settings) -> None:
-    """Raises: CorpusNotEmpty, unless nothing but shipped stories would be lost."""
+    """Raises: CorpusNotEmpty, unless nothing but shipped stories would be lost. What waits in the queue counts too."""
     from storybot.assembly import shipped_sources  # noqa: PLC0415 - `--help` must not wait for it
 
-    ours = {(DEFAULT_COLLECTION, source.name) for source in shipped_sources()}
+    ours = {hashlib.sha256(source.data).hexdigest() for source in shipped_sources()}
     with opened_house(settings, empty=True) as house:
-        documents = [entry for entry in house.bot.library.entries() if (entry.collection, entry.name) not in ours]
-        conversations = house.conversations.all()
+        documents = sum(entry.digest not in ours for entry in house.bot.library.entries())
+        waiting = house.queue.round()
+        documents += waiting.jobs - waiting.ended
+        conversations = len(house.conversations.all())
     if documents or conversations:
-        raise CorpusNotEmpty(str(settings.data), documents=len(documents), conversations=len(conversations))
+        raise CorpusNotEmpty(str(settings.data), documents=documents, conversations=conversations)
 
 
 def _turned(settings: Settings) -> dict[str, str]:

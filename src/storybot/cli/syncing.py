@@ -40,16 +40,20 @@ def sync(  # noqa: PLR0913 - a command takes as many flags as it has
     from storybot.cli.taking import Tally  # noqa: PLC0415 - `--help` must not wait for it
     from storybot.gathering import Sync  # noqa: PLC0415
 
+    if dry_run and watch:
+        message = "a folder is watched, or the plan for it printed"
+        raise typer.BadParameter(message, param_hint="--dry-run and --watch")
     settings = read_settings(data=data, model=model)
     with opened(settings) as bot:
         name = collection or folder.resolve().name
         syncing = _Syncing(bot, Sync(bot.library, folder, name, max_bytes=settings.max_source_bytes), yes, as_json)
         tally = Tally()
-        syncing.once(tally, dry_run=dry_run)
-        if watch and not tally.stopped:
-            syncing.on_and_on(folder)
-            return
-    end(tally)
+        if watch:
+            syncing.on_and_on(folder, tally)
+        else:
+            syncing.once(tally, dry_run=dry_run)
+    if tally.stopped or not watch:
+        end(tally)
 
 
 class _Syncing:
@@ -82,21 +86,26 @@ class _Syncing:
         if files:
             say(tally.summary(len(files)))
 
-    def on_and_on(self, folder: Path) -> None:
-        """Sync whenever something changes in the folder, until Ctrl+C. What goes wrong is told, and tried again."""
+    def on_and_on(self, folder: Path, tally: "Tally") -> None:
+        """Sync now, and whenever something changes in the folder, until Ctrl+C.
+
+        tally: of the first time, which raises as `once`. What goes wrong later is told, and tried again.
+        """
         from storybot.cli.taking import Tally  # noqa: PLC0415 - `--help` must not wait for it
         from storybot.gathering import changes  # noqa: PLC0415
 
         brake = Brake()
         say(f"Watching '{folder}' (Ctrl+C ends it).")
         with brake.at_hand():
-            for _ in changes(folder, brake.pulled):
-                tally = Tally()
+            for number, _ in enumerate(changes(folder, brake.pulled)):
+                now = Tally() if number else tally
                 try:
-                    self.once(tally)
+                    self.once(now)
                 except (errors.InputError, errors.NotFound) as error:
+                    if not number:
+                        raise
                     say(f"storybot: {error}")
-                if tally.stopped:
+                if now.stopped:
                     return
 
 

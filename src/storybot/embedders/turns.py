@@ -18,8 +18,10 @@ class Turns:
         """Wait for the turn, and have it until the block ends."""
         with self._changed:
             self._urgent += urgent
-            self._changed.wait_for(lambda: not self._busy and (urgent or not self._urgent))
-            self._urgent -= urgent
+            try:
+                self._changed.wait_for(lambda: not self._busy and (urgent or not self._urgent))
+            finally:  # else a question that was called off would keep all passages waiting
+                self._urgent -= urgent
             self._busy = True
         try:
             yield

@@ -3,14 +3,11 @@
 import struct
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from tempfile import NamedTemporaryFile
 from typing import IO
 
-from storybot.errors import ArchiveRefused, StorybotError
-from storybot.gathering.files import File, Opener, Report, converted
-from storybot.model import Source
+from storybot.errors import ArchiveRefused
+from storybot.gathering.files import File, Report, converted
 from storybot.parsing import label, worth_trying
 
 SUFFIX = ".zip"
@@ -37,8 +34,8 @@ _END_64 = struct.Struct("<4sQ2H2L4Q")
 _LOCATOR = struct.Struct("<4sLQL")
 """Ends of a ZIP's directory. Source: PKWARE's APPNOTE.TXT, sections 4.3.14 to 4.3.16."""
 
-_MOST_COMMENT_BYTES = 1 << 16
-_ELSEWHERE = 0xFFFFFFFF
+_MOST_TAIL_BYTES = (1 << 16) + _END.size + _LOCATOR.size
+"""With the longest comment."""
 
 
 def files_in(path: Path, name: str, report: Report) -> Iterator[File]:
@@ -60,33 +57,9 @@ def files_in(path: Path, name: str, report: Report) -> Iterator[File]:
     yield from _worth_trying(path, name, members, report)
 
 
-def sources_in(source: Source, *, max_bytes: int) -> Iterator[Source]:
-    """The sources in an archive that came as bytes, in order; the source itself where it is none, or is too large.
-
-    Raises: ArchiveRefused, SourceDamaged, SourceLocked, SourceTooLarge, also for a file in it that can't be read.
-    """
-    name = label(source.name)
-    if PurePosixPath(name).suffix.lower() != SUFFIX or len(source.data) > max_bytes:
-        yield source
-        return
-    with NamedTemporaryFile(suffix=SUFFIX) as kept, Opener(max_bytes) as opener:
-        kept.write(source.data)
-        kept.flush()
-        found = False
-        for file in files_in(Path(kept.name), name, _raise):
-            found = True
-            yield replace(source, name=file.name, data=opener.read(file)) if file.member else source
-        if not found:
-            raise nothing_in(name)
-
-
 def nothing_in(name: str) -> ArchiveRefused:
     """What is wrong with an archive without a file to read."""
     return ArchiveRefused(name, reason="it holds no file that storybot reads")
-
-
-def _raise(_name: str, error: StorybotError) -> None:
-    raise error
 
 
 def _worth_trying(path: Path, name: str, members: Sequence[zipfile.ZipInfo], report: Report) -> Iterator[File]:
@@ -117,7 +90,7 @@ def _check(name: str, members: Sequence[zipfile.ZipInfo], size: int) -> None:
 def _directory_bytes(stream: IO[bytes]) -> int:
     """Size of the directory, as its end tells it; 0 where there is no end, and so no archive."""
     size = stream.seek(0, 2)
-    stream.seek(max(0, size - _END.size - _MOST_COMMENT_BYTES))
+    stream.seek(max(0, size - _MOST_TAIL_BYTES))
     tail = stream.read()
     place = len(tail) - _END.size
     if place < 0 or tail[place : place + 4] != b"PK\5\6" or tail[-2:] != b"\0\0":
@@ -126,8 +99,13 @@ def _directory_bytes(stream: IO[bytes]) -> int:
         return 0
     directory = int(_END.unpack_from(tail, place)[5])
     before = place - _LOCATOR.size
-    if directory != _ELSEWHERE or before < 0 or tail[before : before + 4] != b"PK\6\7":
+    if before < 0 or tail[before : before + 4] != b"PK\6\7":
         return directory
-    stream.seek(min(_LOCATOR.unpack_from(tail, before)[2], size))
-    end = stream.read(_END_64.size)
-    return int(_END_64.unpack(end)[8]) if len(end) == _END_64.size else directory
+    # Where a larger end stands zipfile believes it, whatever this one says; which place counts depends on its version.
+    found = []
+    for start in (size - len(tail) + before - _END_64.size, _LOCATOR.unpack_from(tail, before)[2]):
+        stream.seek(min(max(0, start), size))
+        end = stream.read(_END_64.size)
+        if len(end) == _END_64.size and end.startswith(b"PK\6\6"):
+            found.append(int(_END_64.unpack(end)[8]))
+    return max(found, default=directory)

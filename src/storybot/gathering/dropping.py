@@ -66,10 +66,9 @@ class DropFolder:
     def _work(self) -> None:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._look_safely()
             for _ in changes(self._folder, self._ended):
                 self._look_safely()
-        except OSError as error:
+        except (StorybotError, OSError) as error:
             _LOG.warning("The folder '%s' isn't watched: %s", self._folder, error)
 
     def _look_safely(self) -> None:

@@ -5,12 +5,16 @@ import glob
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from itertools import chain, count
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 
-from storybot.errors import FileNotReadable, StorybotError
+from storybot.errors import DiskFull, FileNotReadable, StorybotError
 from storybot.gathering import archives
-from storybot.gathering.files import File, Report
+from storybot.gathering.files import File, Opener, Report
+from storybot.model import Source
 from storybot.parsing import label, worth_trying
 
 
@@ -27,6 +31,41 @@ def find(paths: Iterable[str], report: Report) -> Iterator[File]:
 def within(folder: Path, report: Report) -> Iterator[File]:
     """The files worth trying under a folder, by their names relative to it."""
     return _told_apart((folder, file) for file in _under(folder, report))
+
+
+def sources_in(source: Source, *, max_bytes: int) -> Iterator[Source]:
+    """The sources in an archive that came as bytes, in order; the source itself where it is none, or is too large.
+
+    Raises: ArchiveRefused, SourceDamaged, SourceLocked, SourceTooLarge, also for a file in it that can't be read;
+    DiskFull.
+    """
+    name = label(source.name)
+    if PurePosixPath(name).suffix.lower() != archives.SUFFIX or len(source.data) > max_bytes:
+        yield source
+        return
+    with _kept(source.data) as path, Opener(max_bytes) as opener:
+        found = False
+        for file in _told_apart((path.parent, file) for file in archives.files_in(path, name, _raise)):
+            found = True
+            yield replace(source, name=file.name, data=opener.read(file)) if file.member else source
+        if not found:
+            raise archives.nothing_in(name)
+
+
+@contextmanager
+def _kept(data: bytes) -> Iterator[Path]:
+    """A file of the bytes, which goes at the end. Raises: DiskFull."""
+    with TemporaryDirectory(prefix="storybot-") as folder:
+        path = Path(folder) / f"archive{archives.SUFFIX}"
+        try:
+            path.write_bytes(data)
+        except OSError as error:
+            raise DiskFull(folder) from error
+        yield path
+
+
+def _raise(_name: str, error: StorybotError) -> None:
+    raise error
 
 
 def _expanded(paths: Iterable[str], report: Report) -> Iterator[str]:
@@ -91,8 +130,13 @@ def _under(top: Path, report: Report) -> Iterator[File]:
             name = f"{inner}/{entry.name}" if inner else entry.name
             if entry.is_dir():
                 (linked if entry.is_symlink() else folders).append(name)
-            elif _worth_trying(entry.name) and (entry.is_file() or entry.is_symlink()):
+            elif _worth_trying(entry.name) and (entry.is_file() or _dangles(entry)):
                 yield from _unpacked(Path(entry.path), label(name), report)
+
+
+def _dangles(entry: os.DirEntry[str]) -> bool:
+    """Whether it leads nowhere: what leads to a pipe or a device would never end."""
+    return entry.is_symlink() and not os.path.exists(entry.path)  # noqa: PTH110
 
 
 def _worth_trying(name: str) -> bool:
@@ -109,7 +153,7 @@ def _told_apart(found: Iterable[tuple[Path, File]]) -> Iterator[File]:
         places.add((file.path, file.member))
         name = next(name for name in _names(base, file.name) if name not in names)
         names.add(name)
-        yield file if name == file.name else File(name=name, path=file.path, size=file.size, member=file.member)
+        yield file if name == file.name else replace(file, name=name)
 
 
 def _names(base: Path, name: str) -> Iterator[str]:

@@ -77,11 +77,14 @@ def label(name: str) -> str:
     Each part is without control characters; what isn't a name of its own ("..", a drive, a leading slash) is left out.
     The label of a label is the label itself.
     """
-    parts = [_clean(part) for part in name.replace("\\", "/").split("/")]
-    kept = [part for part in parts if part.strip(". ") and not _DRIVE.fullmatch(part)]
-    while len(kept) > 1 and len("/".join(kept)) > _NAME_LETTERS:
-        del kept[0]
-    return "/".join(kept) or "untitled.txt"
+    shown = ""
+    for part in map(_clean, reversed(name.replace("\\", "/").split("/"))):
+        if part.strip(". ") and not _DRIVE.fullmatch(part):
+            longer = f"{part}/{shown}" if shown else part
+            if shown and len(longer) > _NAME_LETTERS:
+                break
+            shown = longer
+    return shown or "untitled.txt"
 
 
 def _clean(part: str) -> str:

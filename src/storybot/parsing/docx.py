@@ -7,9 +7,9 @@ from lxml import etree
 from storybot.errors import EmptySource
 from storybot.parsing.contents import Block, Contents, compose, titled
 from storybot.parsing.markup import find_all, read_xml, tag_of, words_of
+from storybot.parsing.sniffing import WORDS_TEXT
 from storybot.parsing.zipped import Zipped
 
-MAIN = "word/document.xml"
 _STYLES = "word/styles.xml"
 _NOTES = ("word/footnotes.xml", "word/endnotes.xml")
 _CORE = "docProps/core.xml"
@@ -27,7 +27,7 @@ _MOST_STYLES = 20
 def read_docx(name: str, data: bytes) -> Contents:
     """The document, its notes last. Raises: SourceDamaged, SourceLocked, SourceTooHard, EmptySource."""
     files = Zipped(name, data, "DOCX")
-    root = read_xml(name, files.read(MAIN), "DOCX")
+    root = read_xml(name, files.read(WORDS_TEXT), "DOCX")
     levels = _levels(read_xml(name, files.read(_STYLES), "DOCX")) if _STYLES in files else {}
     blocks = list(_blocks(root, levels))
     for path in _NOTES:

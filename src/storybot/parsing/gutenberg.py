@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from storybot.parsing.contents import Block
 
 _START = re.compile(
-    r"^[ \t]*(?:\*{2,}[ \t]*START OF (?:THE|THIS) PROJECT GUTENBERG[^\n]*(?:\n[^\n]+){0,2}?\*{2,}"
+    r"^[ \t]*(?:\*{2,}[ \t]*START OF (?:THE|THIS) PROJECT GUTENBERG(?:[^\n]*+\n(?=[^\n])){0,2}?[^\n]*\*\*"
     r"|\*END\*?[ \t]*THE SMALL PRINT![^\n]*)[ \t]*$",
     re.MULTILINE | re.IGNORECASE,
 )

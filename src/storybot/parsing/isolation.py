@@ -18,7 +18,7 @@ from storybot.parsing.frames import Frame, document_of, error_of, read, write
 from storybot.parsing.sniffing import written_kind
 from storybot.ports import Pulse
 
-_log = logging.getLogger(__name__)
+_LOG = logging.getLogger(__name__)
 
 _CHILDREN = 2
 """So many files are read at once: one for the queue, one for a command beside it."""
@@ -106,7 +106,7 @@ class IsolatedParser:
         if "refused" in reply.fields:
             raise error_of(reply)
         if "failed" in reply.fields:
-            _log.error("Reading '%s' failed:\n%s", name, reply.fields["failed"])
+            _LOG.error("Reading '%s' failed:\n%s", name, reply.fields["failed"])
             raise SourceDamaged(name, kind=_kind(name), reason="its reader doesn't know what to make of it")
         return document_of(reply)
 

@@ -8,7 +8,9 @@ from pathlib import PurePosixPath
 
 from storybot.errors import BinarySource, SourceDamaged, SourceLocked, UnknownFormat
 from storybot.model import Format
-from storybot.parsing.docx import MAIN
+
+WORDS_TEXT = "word/document.xml"
+"""The file in a DOCX that holds its text."""
 
 KNOWN = "plain text, Markdown, HTML, EPUB, FB2, DOCX, RTF and PDF"
 
@@ -37,8 +39,13 @@ _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _PALM = slice(60, 68)
 _PALM_BOOKS = {b"BOOKMOBI", b"TEXtREAd"}
-_XML_ROOT = re.compile(r"(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?:[^<>\[]|\[.*?\])*>|\s)*<([A-Za-z_][\w.:-]*)", re.DOTALL)
-_HTML_LEAD = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.DOTALL | re.IGNORECASE)
+_COMMENT = r"(?><!--.*?-->)"
+_XML_ROOT = re.compile(
+    rf"(?:(?><\?.*?\?>)|{_COMMENT}|(?><!DOCTYPE[^<>\[]*+(?:\[.*?\]\s*+)?>)|\s)*+<([A-Za-z_][\w.:-]*)", re.DOTALL
+)
+_HTML_LEAD = re.compile(rf"\s*+(?:{_COMMENT}\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.DOTALL | re.IGNORECASE)
+"""Atomic in every part: a file of many comments, and nothing after them, would else be read in ways without number."""
+
 _TAG = re.compile(r"<(?:p|div|h[1-6]|a|br|ul|ol|table|article|main|span|title)\b[^<>]*>", re.IGNORECASE)
 
 
@@ -73,13 +80,13 @@ def _zipped(name: str, data: bytes) -> Format:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             paths = set(archive.namelist())
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, UnicodeDecodeError) as error:
-        for mark, kind in ((b"application/epub+zip", "EPUB"), (MAIN.encode(), "DOCX")):
+        for mark, kind in ((b"application/epub+zip", "EPUB"), (WORDS_TEXT.encode(), "DOCX")):
             if mark in data:
                 raise SourceDamaged(name, kind=kind, reason="a part of it is missing") from error
         raise BinarySource(name) from error
     if "META-INF/container.xml" in paths:
         return "epub"
-    if MAIN in paths:
+    if WORDS_TEXT in paths:
         return "docx"
     raise UnknownFormat(name, known=KNOWN)
 
