@@ -13,7 +13,7 @@ from storybot.http.documents import remove_all
 from storybot.http.library_views import DropCollectionPage, Told, library_page, titles
 from storybot.http.looks import LIBRARY, MOST_ASKED, Look, asking_href, look, look_of, number
 from storybot.http.problems import status_of
-from storybot.http.rendering import missing, render
+from storybot.http.rendering import render
 from storybot.http.telling import counted
 from storybot.http.uploads import uploads_view
 from storybot.intake import Intake
@@ -159,20 +159,14 @@ def _collections(routes: APIRouter, bot: Storybot, shelves: Shelves) -> None:
 
     @routes.get(f"{LIBRARY}/collections/delete")
     def confirm(name: str = "") -> HTMLResponse:
-        try:
-            collection = bot.library.collection(name)
-        except NotFound as error:
-            return missing(error)
+        collection = bot.library.collection(name)
         gone = counted(collection.documents, "document") if collection.documents else ""
         page = DropCollectionPage(name=name, documents=gone, back=Look(collection=name).href())
         return render("drop_collection.html", page)
 
     @routes.post(f"{LIBRARY}/collections/delete")
     def drop(name: _Text = "") -> Response:
-        try:
-            bot.library.drop_collection(name)
-        except NotFound as error:
-            return missing(error)
+        bot.library.drop_collection(name)
         return RedirectResponse(Look().href(dropped=name), 303)
 
 
