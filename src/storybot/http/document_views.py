@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from storybot.citing import page_at
 from storybot.http.looks import Look, about_href, asking_href, original_href
-from storybot.http.telling import FORMAT_WORDS, counted, day, reading_time, size
+from storybot.http.telling import FORMAT_WORDS, counted, day, reading_time
 from storybot.http.turns import document_href
 from storybot.model import Collection, Document, Entry, Hit, Passage, Step
 from storybot.parsing import SUFFIXES
@@ -110,12 +110,11 @@ class DocumentPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """A document with all that is kept of it. original: size of its file in bytes, None where that wasn't kept."""
+    """A document with all that is known of it, and the collections it may go to."""
 
     entry: Entry
     document: Document
     passages: Sequence[Passage]
-    original: int | None
     collections: Sequence[Collection]
 
 
@@ -136,7 +135,7 @@ def document_page(held: Held, page: int, trial: TrialView, problem: str = "") ->
         href=about_href(entry.id),
         read_href=document_href(entry.id),
         ask_href=asking_href(entry.collection, [entry.id]),
-        original="" if held.original is None else original_href(entry.id),
+        original=original_href(entry.id) if entry.digest else "",
         measures=tuple(_measures(held)),
         outline=outline,
         folded=len(outline) > OPEN_OUTLINE,
@@ -170,7 +169,8 @@ def _measures(held: Held) -> Iterator[tuple[str, str]]:
     yield "Passages", f"{entry.passages:,}"
     yield "Collection", entry.collection
     yield "Added", day(entry.added)
-    yield "Original file", "not kept" if held.original is None else size(held.original)
+    if not entry.digest:
+        yield "Original file", "not kept"
 
 
 def _outline(document: Document) -> Iterator[SectionView]:
