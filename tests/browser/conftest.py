@@ -14,7 +14,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -25,6 +25,8 @@ ARGUMENTS = (
     "--disable-sync",
 )
 SECONDS_TO_START = 120
+PATIENCE_MS = 30_000
+"""What a busy machine may take: an answer that takes longer than playwright's five seconds isn't wrong."""
 SOURCES = Path(__file__).parents[2] / "src"
 
 NewPage = Callable[..., Page]
@@ -37,6 +39,7 @@ def browser() -> Iterator[Browser]:
         # Where the browser is promised, its absence must not pass for success.
         tell = pytest.fail if os.environ.get("STORYBOT_REQUIRE_BROWSER") else pytest.skip
         tell("no chromium on this machine: `apt-get install chromium` brings it")
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
         yield browser
