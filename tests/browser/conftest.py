@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
@@ -123,6 +122,6 @@ def _wait_until_ready(address: str, process: subprocess.Popen[bytes], log: Path)
         try:
             with urlopen(f"{address}/readyz", timeout=5):  # noqa: S310 - our own address
                 return
-        except URLError:
+        except OSError:  # not there yet, or too busy to say so
             time.sleep(0.25)
     pytest.fail(f"the server did not get ready:\n{log.read_text('utf8')}")

@@ -1,8 +1,9 @@
 """Pages out of templates: a page's context goes in, and every page keeps the same rules."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
@@ -32,7 +33,7 @@ def render(template: str, page: object, *, status: int = 200) -> HTMLResponse:
 class PageRoute(APIRoute):
     """A route to a page: what goes wrong on the way is said on a page too."""
 
-    def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The handler, which raises nothing that a visitor could mend."""
         handle = super().get_route_handler()
 
