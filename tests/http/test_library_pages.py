@@ -237,6 +237,7 @@ def test_a_search_in_a_document_tells_how_each_hit_was_ranked(client: TestClient
     assert "It came 1st by shared words and 1st by meaning, so 1st of all. The reader put it 1st" in page
     assert all(f'<th scope="row">{step}</th>' in page for step in ("Words", "Meaning", "Both", "Reader"))
     assert "cheese" not in page
+    assert ">1 passage found.<" in page
     strange = client.get(f"/documents/{ids['fox.txt']}/about", params={"q": "Which wolf sang?"}).text
     assert "not among the best" in strange
     refused = client.get(f"/documents/{ids['fox.txt']}/about", params={"q": "?!"})

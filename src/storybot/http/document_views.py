@@ -16,6 +16,9 @@ PAGE_PASSAGES = 20
 OPEN_OUTLINE = 30
 """An outline of more lines is folded up at first."""
 
+OPEN_PASSAGES = 5
+"""More passages are folded up at first, unless they fill several pages: then that is what the page was leafed for."""
+
 _STEPS: tuple[tuple[str, str, str], ...] = (
     ("words", "Words", "not among the best"),
     ("dense", "Meaning", "not among the best"),
@@ -81,10 +84,19 @@ class TrialView:
     hits: tuple[HitView, ...] = ()
     problem: str = ""
 
+    @property
+    def found(self) -> str:
+        """How much was found, in words."""
+        return counted(len(self.hits), "passage")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentPage:
-    """All that is known of a document. original: where its file is had, empty where that wasn't kept."""
+    """All that is known of a document. original: where its file is had, empty where that wasn't kept.
+
+    headings, pieces: how many there are, in words. folded, spread: whether the outline isn't seen at first, and whether
+    the passages are.
+    """
 
     id: str
     title: str
@@ -97,8 +109,11 @@ class DocumentPage:
     original: str
     measures: tuple[tuple[str, str], ...]
     outline: tuple[SectionView, ...]
+    headings: str
     folded: bool
     passages: tuple[PassageView, ...]
+    pieces: str
+    spread: bool
     leaf: str
     earlier: str
     later: str
@@ -138,8 +153,11 @@ def document_page(held: Held, page: int, trial: TrialView, problem: str = "") ->
         original=original_href(entry.id) if entry.digest else "",
         measures=tuple(_measures(held)),
         outline=outline,
+        headings=counted(len(outline), "heading"),
         folded=len(outline) > OPEN_OUTLINE,
         passages=tuple(_passage(held.document, place, one) for place, one in enumerate(shown, start + 1)),
+        pieces=counted(len(passages), "passage"),
+        spread=last > 1 or len(passages) <= OPEN_PASSAGES,
         leaf=f"{start + 1:,} to {start + len(shown):,} of {len(passages):,}" if last > 1 else "",
         earlier=_leaf(entry, page - 1, trial) if page > 1 else "",
         later=_leaf(entry, page + 1, trial) if page < last else "",
