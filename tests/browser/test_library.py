@@ -32,6 +32,13 @@ FOLDER_DROP = """() => {
 """What a browser does when a folder falls on the page: scripts alone can't make it do that."""
 
 
+REFRESH = """() => new Promise((resolve) => {
+    document.addEventListener("swapped", resolve, { once: true });
+    document.dispatchEvent(new Event("documents"));
+})"""
+"""What an upload does to the page when its document is there, and when that is seen."""
+
+
 def tales(folder: Path, name: str) -> Path:
     """A folder with two tales, one of them in a folder of its own, and with what isn't read."""
     top = folder / name
@@ -63,6 +70,10 @@ def test_a_folder_is_added_with_its_paths_and_without_what_is_not_read(page: Pag
     expect(rows(page).locator(".title .meta")).to_have_text(["added/fox.txt", "added/more/owl.md"])
     expect(page.locator("#news")).to_contain_text("2 of other kinds were left out.")
     expect(page.locator("#shelves [aria-current]")).to_contain_text("2")
+    broken = story(tmp_path, "broken.zip", "no archive")
+    page.get_by_label("Add documents").set_input_files([broken, story(tmp_path, "hen.txt", "The hen sang.")])
+    expect(page.locator("#problems")).to_contain_text("'broken.zip' is a damaged ZIP file")
+    expect(rows(page)).to_have_count(3)
 
 
 def test_a_dropped_folder_is_added_with_all_that_is_in_it(page: Page) -> None:
@@ -89,8 +100,9 @@ def test_a_deleted_document_is_put_back_by_the_keyboard_alone(page: Page, tmp_pa
 def test_the_undo_goes_when_its_time_is_over(page: Page, tmp_path: Path) -> None:
     shelve(page, tmp_path, "late")
     page.clock.install()
-    page.get_by_role("button", name="Delete Fox").click()
+    page.get_by_role("button", name="Delete Fox").dblclick()
     page.get_by_role("button", name="Undo", exact=True).focus()
+    expect(page.locator("#wrong")).to_be_empty()
     page.clock.fast_forward(11_000)
     expect(page.get_by_role("button", name="Undo", exact=True)).to_have_count(0)
     expect(page.get_by_role("heading", name="late")).to_be_focused()
@@ -114,6 +126,8 @@ def test_ticked_documents_are_asked_about_moved_and_deleted(page: Page, tmp_path
     page.goto("/library?collection=bulk")
     rows(page).first.get_by_role("checkbox").check()
     bar.get_by_label("Move to").fill("elsewhere")
+    page.evaluate(REFRESH)
+    expect(bar.get_by_label("Move to")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#told")).to_contain_text("1 document was moved to “elsewhere”.")
     expect(rows(page)).to_have_count(1)

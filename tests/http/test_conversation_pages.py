@@ -139,11 +139,11 @@ def test_a_long_conversation_shows_its_last_turns_and_leads_to_the_others(
     assert "The latest questions" in earlier
 
 
-@pytest.mark.parametrize("before", ["", "0", "-3", "x", "²", "9" * 30])
-def test_a_number_that_is_none_leafs_nowhere(client: TestClient, turn: Turn, before: str) -> None:
-    page = client.get(f"/conversations/{turn.conversation_id}", params={"before": before})
-    assert page.status_code == 200
-    assert 'id="turn-1"' in page.text
+def test_a_number_that_is_none_leafs_nowhere(client: TestClient, turn: Turn) -> None:
+    for before in ("", "0", "-3", "x", "²", "9" * 30):
+        page = client.get(f"/conversations/{turn.conversation_id}", params={"before": before})
+        assert page.status_code == 200
+        assert 'id="turn-1"' in page.text
 
 
 def test_before_the_first_turn_there_is_only_the_way_back(client: TestClient, turn: Turn) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from itertools import chain
 
@@ -10,11 +11,14 @@ import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
+from storybot.assembly import House
 from storybot.http.library_views import PAGE_DOCUMENTS, titles
 from storybot.http.looks import Look, look_of
-from storybot.http.telling import reading_time, size
+from storybot.http.telling import reading_time
+from storybot.http.uploads import uploads_view
+from storybot.intake import Intake
 from storybot.library import Library
-from storybot.model import Source
+from storybot.model import Job, Source
 from tales import AddTales
 
 
@@ -233,6 +237,7 @@ def test_a_search_in_a_document_tells_how_each_hit_was_ranked(client: TestClient
     assert "It came 1st by shared words and 1st by meaning, so 1st of all. The reader put it 1st" in page
     assert all(f'<th scope="row">{step}</th>' in page for step in ("Words", "Meaning", "Both", "Reader"))
     assert "cheese" not in page
+    assert ">1 passage found.<" in page
     strange = client.get(f"/documents/{ids['fox.txt']}/about", params={"q": "Which wolf sang?"}).text
     assert "not among the best" in strange
     refused = client.get(f"/documents/{ids['fox.txt']}/about", params={"q": "?!"})
@@ -242,7 +247,9 @@ def test_a_search_in_a_document_tells_how_each_hit_was_ranked(client: TestClient
 def test_a_document_is_replaced_moved_and_deleted_from_its_page(
     client: TestClient, add_tales: AddTales, library: Library
 ) -> None:
-    fox = add_tales("page")["fox.txt"]
+    ids = add_tales("page")
+    fox = ids["fox.txt"]
+    assert "was deleted" in act(client, "page", one=ids["crow.txt"]).text
     moved = client.post(f"/documents/{fox}/move", data={"to": "another page"})
     assert moved.url.path == f"/documents/{fox}/about"
     assert library.entry(fox).collection == "another page"
@@ -252,8 +259,6 @@ def test_a_document_is_replaced_moved_and_deleted_from_its_page(
     replaced = client.post(f"/documents/{fox}/replace", files={"files": ("new.txt", b"The fox moved to the mill.")})
     assert (replaced.url.path, replaced.url.params["collection"]) == ("/library", "another page")
     assert '<span class="name" data-field="name">fox.txt</span>' in replaced.text
-    page = act(client, "another page", one=library.entries("another page")[0].id).text
-    assert "was deleted" in page
 
 
 def test_files_added_in_the_library_lead_back_to_it(client: TestClient) -> None:
@@ -267,6 +272,32 @@ def test_files_added_in_the_library_lead_back_to_it(client: TestClient) -> None:
     assert "elsewhere" not in str(
         client.post("/documents", data={"back": "https://elsewhere.example/"}, files=files[:1]).url
     )
+
+
+def test_what_is_refused_is_said_on_a_page_and_not_as_data(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    refused = client.post("/documents", files=[("files", ("tales.zip", b"no archive"))])
+    assert (refused.status_code, refused.headers["content-type"]) == (422, "text/html; charset=utf-8")
+    assert "&#39;tales.zip&#39; is a damaged ZIP file" in refused.text
+    monkeypatch.setattr("storybot.http.receiving.MOST_FILES", 1)
+    many = client.post("/documents", files=[("files", ("cat.txt", b"The cat."))] * 2)
+    assert (many.status_code, "Maximum number of files is 1" in many.text) == (400, True)
+
+
+def test_a_failure_is_shown_until_it_is_mended_or_a_day_old(
+    shared_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = Job(id="1", name="hen.txt", collection="hens", state="failed", error="!", added=datetime.now(UTC).isoformat())
+    mended = replace(job, id="2", state="done", added=datetime.now(UTC).isoformat())
+    intake = Intake(shared_house.bot, shared_house.queue)
+    listed = [job]
+    monkeypatch.setattr(intake, "jobs", lambda: listed)
+    assert [view.id for view in uploads_view(intake).jobs] == ["1"]
+    listed.insert(0, replace(mended, collection="other hens"))
+    assert len(uploads_view(intake).jobs) == 1
+    listed.insert(0, mended)
+    assert uploads_view(intake).jobs == ()
+    listed[:] = [replace(job, added=(datetime.now(UTC) - timedelta(days=2)).isoformat())]
+    assert uploads_view(intake).jobs == ()
 
 
 def test_an_upload_is_cancelled_where_it_is_shown(client: TestClient) -> None:
@@ -295,7 +326,7 @@ def test_what_is_not_there_is_said_on_a_page(client: TestClient, method: str, pa
     assert "nowhere" in response.text
 
 
-def test_times_sizes_and_titles_are_told_in_words(library: Library, add_tales: AddTales) -> None:
+def test_times_and_titles_are_told_in_words(library: Library, add_tales: AddTales) -> None:
     assert [reading_time(words) for words in (0, 260, 15_600, 100_000, 315_649)] == [
         "1 min",
         "1 min",
@@ -303,7 +334,6 @@ def test_times_sizes_and_titles_are_told_in_words(library: Library, add_tales: A
         "6 h 25 min",
         "20 h",
     ]
-    assert [size(count) for count in (1, 812, 14_000, 1_400_000)] == ["1 byte", "812 bytes", "14 kB", "1.4 MB"]
     entries = [library.entry(one) for one in chain(*(add_tales(f"named {number}").values() for number in range(2)))]
     assert titles(entries) == "“Fox”, “The owl”, “Crow” and 3 more documents"
     assert titles(entries[:1]) == "“Fox”"

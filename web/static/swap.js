@@ -3,6 +3,9 @@
 import { fetchPage, parsed, renew, UNREACHABLE } from "./dom.js";
 
 let root = null;
+/** What has been asked for so far: a page that comes when another was asked for meanwhile isn't shown. */
+let loads = 0;
+let sending = false;
 
 export const bind = (element) => {
   root = element;
@@ -23,14 +26,25 @@ export const bind = (element) => {
   addEventListener("popstate", () => load(location.href, {}));
 };
 
-/** Show the page's parts as the server gives them now; what is ticked stays so. */
+/** Show the page's parts as the server gives them now; what is ticked, typed or unfolded stays so. */
 export const refresh = async () => {
+  const before = loads;
   const page = await fetchPage(root.dataset.here);
-  if (!page) return;
-  const ticked = new Set([...root.querySelectorAll("[name=document]:checked")].map((box) => box.value));
-  show(page, ["shelves", "opening", "bulk", "leaves"]);
-  for (const box of root.querySelectorAll("[name=document]")) box.checked = ticked.has(box.value);
+  if (!page || before !== loads) return;
+  show(page, ["shelves", "opening", "bulk", "leaves"], kept());
   document.dispatchEvent(new Event("swapped"));
+};
+
+/** What the visitor has done to the page, as a function that does it again. */
+const kept = () => {
+  const ticked = new Set([...root.querySelectorAll("[name=document]:checked")].map((box) => box.value));
+  const unfolded = [...root.querySelectorAll("details[open][id]")];
+  const typed = [...root.querySelectorAll("[type=text][id]")];
+  return () => {
+    for (const box of root.querySelectorAll("[name=document]")) box.checked = ticked.has(box.value);
+    for (const { id } of unfolded) document.getElementById(id)?.setAttribute("open", "");
+    for (const { id, value } of typed) if (document.getElementById(id)) document.getElementById(id).value = value;
+  };
 };
 
 const found = (action, fields) => {
@@ -41,12 +55,18 @@ const found = (action, fields) => {
 };
 
 const load = async (address, { body, visit }) => {
+  if (sending) return; // clicked twice, but meant once
+  sending = Boolean(body);
+  loads += 1;
+  const mine = loads;
   const response = await fetch(address, body ? { method: "POST", body } : {}).catch(() => null);
-  if (!response) {
+  const page = response && (await parsed(response).catch(() => null));
+  sending = false;
+  if (mine !== loads) return;
+  if (!page) {
     blame(UNREACHABLE);
     return;
   }
-  const page = await parsed(response);
   if (!page.getElementById(root.id)?.dataset.here) {
     // Another page, as a conversation, or one that says what isn't there.
     if (response.ok) location.assign(response.url);
@@ -69,11 +89,12 @@ const blame = (text) => {
 };
 
 /** The focus stays where it was, or goes to what stands there now, or to the heading. */
-const show = (page, parts) => {
+const show = (page, parts, restore = () => {}) => {
   const held = document.activeElement;
   const row = held.closest?.("tr[data-id]");
   const place = row && [...row.parentElement.children].indexOf(row);
   renew(page, parts);
+  restore();
   if (held.isConnected) return;
   const rows = [...root.querySelectorAll("tr[data-id]")];
   const next = row && rows[Math.min(place, rows.length - 1)];

@@ -24,14 +24,19 @@ const inFolder = (file) => ({ name: file.webkitRelativePath, file, inFolder: tru
 const send = async (form, found) => {
   const chosen = found.filter((item) => !item.inFolder || wanted(item.name, form.querySelector("[accept]").accept));
   clear();
-  blame("");
+  document.getElementById("problems").replaceChildren();
   form.reset();
   if (found.length > 0 && chosen.length === 0) blame("There is no file in it that can be read.");
   let sent = 0;
   for (const files of requests(chosen)) {
     tell(chosen.length === 1 ? `Sending ${chosen[0].name} …` : `Sending ${chosen.length} files, ${sent} sent …`);
-    if (!(await post(form, files))) break;
-    sent += files.length;
+    const response = await post(form, files);
+    if (response?.ok) {
+      (await response.json()).jobs.forEach(track);
+      follow();
+      sent += files.length;
+    } else blame(response ? await reason(response) : UNREACHABLE);
+    if (!response || response.status >= 500) break;
   }
   const left = found.length - chosen.length;
   tell(left && sent ? `${left} of other kinds ${left === 1 ? "was" : "were"} left out.` : "");
@@ -42,13 +47,16 @@ const wanted = (name, accept) =>
   !name.split("/").some((part) => part.startsWith(".")) &&
   accept.split(",").some((ending) => name.toLowerCase().endsWith(ending));
 
-/** The files in portions, each small enough for a request, or one file alone. */
+const isArchive = ({ name }) => name.toLowerCase().endsWith(".zip");
+
+/** The files in portions, each small enough for a request, or one file alone: so an archive that is refused is. */
 const requests = (files) => {
   const portions = [];
   let bytes = 0;
   for (const item of files) {
     bytes += item.file.size;
-    if (portions.length === 0 || portions.at(-1).length === MOST_FILES || bytes > MOST_BYTES) {
+    const last = portions.at(-1);
+    if (!last || last.length === MOST_FILES || bytes > MOST_BYTES || isArchive(item) || isArchive(last[0])) {
       portions.push([]);
       bytes = item.file.size;
     }
@@ -57,26 +65,16 @@ const requests = (files) => {
   return portions;
 };
 
-const post = async (form, files) => {
+const post = (form, files) => {
   const body = new FormData();
   body.append("collection", form.elements.collection.value);
   for (const { name, file } of files) body.append("files", file, name);
-  const response = await fetch("/api/documents", { method: "POST", body }).catch(() => null);
-  if (!response?.ok) {
-    blame(response ? await reason(response) : UNREACHABLE);
-    return false;
-  }
-  (await response.json()).jobs.forEach(track);
-  follow();
-  return true;
+  return fetch("/api/documents", { method: "POST", body }).catch(() => null);
 };
 
 const blame = (text) => {
-  const place = document.getElementById("problems");
-  place.replaceChildren();
-  if (!text) return;
   const line = document.createElement("p");
   line.className = "failure";
   line.textContent = text;
-  place.append(line);
+  document.getElementById("problems").append(line);
 };

@@ -6,6 +6,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from storybot.conversing.wording import UNTITLED
+from storybot.gathering import archives
 from storybot.http.looks import about_href, original_href
 from storybot.http.reading import Paragraph
 from storybot.http.turns import (
@@ -68,7 +69,7 @@ class UploadsView:
     round: str
     more: int
     under_way: frozenset[tuple[str, str]]
-    accept: str = ",".join(SUFFIXES)
+    accept: str = ",".join((*SUFFIXES, archives.SUFFIX))
     blank_job: JobView = JobView()
 
     @property

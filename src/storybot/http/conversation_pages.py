@@ -7,10 +7,10 @@ from fastapi import APIRouter, Form, Query
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from storybot.conversing import Conversations
-from storybot.errors import EmptyTitle, NotFound
+from storybot.errors import EmptyTitle
 from storybot.http.contexts import ConversationsPage, DeletePage, TurnPage, conversation_view
 from storybot.http.desk import Desk, Visit, document_ids_of
-from storybot.http.rendering import missing, render
+from storybot.http.rendering import render
 from storybot.http.turns import conversation_href, turn_href, turn_view
 from storybot.model import DEFAULT_COLLECTION, Feedback
 
@@ -65,46 +65,32 @@ def _list(routes: APIRouter, conversations: Conversations) -> None:
     def rename(conversation_id: str, title: Annotated[str, Form()] = "") -> Response:
         try:
             conversations.rename(conversation_id, title)
-        except NotFound as error:
-            return missing(error)
         except EmptyTitle as error:
             return listed(problem=str(error))
         return RedirectResponse(_LIST, 303)
 
     @routes.get("/conversations/{conversation_id}/delete")
     def confirm(conversation_id: str) -> HTMLResponse:
-        try:
-            title = conversation_view(conversations.one(conversation_id)).title
-        except NotFound as error:
-            return missing(error)
+        title = conversation_view(conversations.one(conversation_id)).title
         href = conversation_href(conversation_id)
         return render("delete.html", DeletePage(kind="conversation", title=title, href=href, back=_LIST))
 
     @routes.post("/conversations/{conversation_id}/delete")
     def delete(conversation_id: str) -> Response:
-        try:
-            conversations.remove(conversation_id)
-        except NotFound as error:
-            return missing(error)
+        conversations.remove(conversation_id)
         return RedirectResponse(_LIST, 303)
 
 
 def _turns(routes: APIRouter, conversations: Conversations) -> None:
     @routes.get("/turns/{turn_id}")
     def alone(turn_id: str) -> HTMLResponse:
-        try:
-            turn = conversations.turn(turn_id)
-        except NotFound as error:
-            return missing(error)
+        turn = conversations.turn(turn_id)
         return render("alone.html", TurnPage(turn=turn_view(turn, conversations.documents([turn]))))
 
     @routes.post("/turns/{turn_id}/feedback")
     def judge(turn_id: str, feedback: Annotated[str, Form()] = "") -> Response:
         """Anything but up or down takes the feedback back."""
-        try:
-            turn = conversations.judge(turn_id, _FEEDBACKS.get(feedback))
-        except NotFound as error:
-            return missing(error)
+        turn = conversations.judge(turn_id, _FEEDBACKS.get(feedback))
         return RedirectResponse(turn_href(turn, turns=conversations.one(turn.conversation_id).turns), 303)
 
 

@@ -8,12 +8,12 @@ from urllib.parse import urlencode
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from storybot.assembly import House
-from storybot.errors import DocumentNotFound, NotFound, StorybotError
+from storybot.errors import DocumentNotFound, StorybotError
 from storybot.http.contexts import ChatPage, conversation_view, document_view
 from storybot.http.library_views import titles
 from storybot.http.looks import MOST_ASKED, Look, look_of
 from storybot.http.problems import status_of
-from storybot.http.rendering import missing, render
+from storybot.http.rendering import render
 from storybot.http.turns import TurnView, conversation_href, turn_href, turn_view
 from storybot.http.uploads import JOBS_SHOWN, uploads_view
 from storybot.intake import Intake
@@ -57,11 +57,8 @@ class Desk:
 
     def conversation(self, conversation_id: str, visit: Visit, problems: tuple[str, ...] = ()) -> HTMLResponse:
         """The conversation with the last turns before the one that the visit names."""
-        try:
-            conversation = self._conversations.one(conversation_id)
-            turns = self._conversations.turns(conversation_id, before=visit.before)
-        except NotFound as error:
-            return missing(error)
+        conversation = self._conversations.one(conversation_id)
+        turns = self._conversations.turns(conversation_id, before=visit.before)
         page = self._page(visit, conversation=conversation, turns=turns, problems=problems)
         return render("chat.html", page, status=422 if problems else 200)
 
@@ -78,11 +75,8 @@ class Desk:
     def _refused(self, question: str, conversation_id: str, visit: Visit, error: StorybotError) -> Response:
         conversation, turns = None, list[Turn]()
         if conversation_id:
-            try:
-                conversation = self._conversations.one(conversation_id)
-                turns = self._conversations.turns(conversation_id)
-            except NotFound as gone:
-                return missing(gone)
+            conversation = self._conversations.one(conversation_id)
+            turns = self._conversations.turns(conversation_id)
         failed = TurnView(state="failed", question=question, error=str(error))
         page = self._page(visit, conversation=conversation, turns=turns, failed=failed)
         return render("chat.html", page, status=status_of(type(error)))

@@ -8,12 +8,12 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from storybot.bot import Storybot
-from storybot.errors import NotFound, OriginalNotKept, StorybotError
+from storybot.errors import NotFound, StorybotError
 from storybot.http.document_views import Held, TrialView, document_page, trial_view
 from storybot.http.looks import Look, about_href, number
 from storybot.http.problems import status_of
 from storybot.http.receiving import queue_in_place
-from storybot.http.rendering import missing, render
+from storybot.http.rendering import render
 from storybot.intake import Intake
 from storybot.library import Library
 from storybot.model import Document, Scope
@@ -35,11 +35,8 @@ class DocumentDesk:
 
     def page(self, document_id: str, page: int = 1, query: str = "", problem: str = "", status: int = 422) -> Response:
         """The page, with a search in the document where there is something to search for."""
-        try:
-            held = _held(self._library, document_id)
-            trial = self._trial(query, held.document) if query else TrialView(query="")
-        except NotFound as error:
-            return missing(error)
+        held = _held(self._library, document_id)
+        trial = self._trial(query, held.document) if query else TrialView(query="")
         shown = document_page(held, page, trial, problem)
         return render("document.html", shown, status=status if problem or trial.problem else 200)
 
@@ -57,19 +54,17 @@ class DocumentDesk:
         """Move the document, then show its page."""
         try:
             self._library.move([document_id], collection)
-        except NotFound as error:
-            return missing(error)
+        except NotFound:
+            raise
         except StorybotError as error:
             return self.page(document_id, problem=str(error), status=status_of(type(error)))
         return RedirectResponse(about_href(document_id), 303)
 
     async def take_place(self, document_id: str, request: Request, max_bytes: int) -> Response:
         """Queue a file under the document's name, so that it takes its place; the library shows how far it is."""
+        entry = await run_in_threadpool(self._library.entry, document_id)
         try:
-            entry = await run_in_threadpool(self._library.entry, document_id)
             job = await queue_in_place(request, self._intake, max_bytes, name=entry.name, collection=entry.collection)
-        except NotFound as error:
-            return missing(error)
         except RequestValidationError:
             return await run_in_threadpool(self.page, document_id, problem=_NO_FILE)
         return RedirectResponse(Look(collection=entry.collection).href(job=job.id), 303)
@@ -93,14 +88,9 @@ def add_routes(routes: APIRouter, bot: Storybot, intake: Intake, settings: Setti
 
 
 def _held(library: Library, document_id: str) -> Held:
-    try:
-        original = len(library.original(document_id))
-    except OriginalNotKept:
-        original = None
     return Held(
         entry=library.entry(document_id),
         document=library.document(document_id),
         passages=library.passages(document_id),
-        original=original,
         collections=library.collections(),
     )

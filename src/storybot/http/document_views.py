@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from storybot.citing import page_at
 from storybot.http.looks import Look, about_href, asking_href, original_href
-from storybot.http.telling import FORMAT_WORDS, counted, day, reading_time, size
+from storybot.http.telling import FORMAT_WORDS, counted, day, reading_time
 from storybot.http.turns import document_href
 from storybot.model import Collection, Document, Entry, Hit, Passage, Step
 from storybot.parsing import SUFFIXES
@@ -15,6 +15,9 @@ PAGE_PASSAGES = 20
 
 OPEN_OUTLINE = 30
 """An outline of more lines is folded up at first."""
+
+OPEN_PASSAGES = 5
+"""More passages are folded up at first, unless they fill several pages: then that is what the page was leafed for."""
 
 _STEPS: tuple[tuple[str, str, str], ...] = (
     ("words", "Words", "not among the best"),
@@ -81,10 +84,19 @@ class TrialView:
     hits: tuple[HitView, ...] = ()
     problem: str = ""
 
+    @property
+    def found(self) -> str:
+        """How much was found, in words."""
+        return counted(len(self.hits), "passage")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentPage:
-    """All that is known of a document. original: where its file is had, empty where that wasn't kept."""
+    """All that is known of a document. original: where its file is had, empty where that wasn't kept.
+
+    headings, pieces: how many there are, in words. folded, spread: whether the outline isn't seen at first, and whether
+    the passages are.
+    """
 
     id: str
     title: str
@@ -97,8 +109,11 @@ class DocumentPage:
     original: str
     measures: tuple[tuple[str, str], ...]
     outline: tuple[SectionView, ...]
+    headings: str
     folded: bool
     passages: tuple[PassageView, ...]
+    pieces: str
+    spread: bool
     leaf: str
     earlier: str
     later: str
@@ -110,12 +125,11 @@ class DocumentPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """A document with all that is kept of it. original: size of its file in bytes, None where that wasn't kept."""
+    """A document with all that is known of it, and the collections it may go to."""
 
     entry: Entry
     document: Document
     passages: Sequence[Passage]
-    original: int | None
     collections: Sequence[Collection]
 
 
@@ -136,11 +150,14 @@ def document_page(held: Held, page: int, trial: TrialView, problem: str = "") ->
         href=about_href(entry.id),
         read_href=document_href(entry.id),
         ask_href=asking_href(entry.collection, [entry.id]),
-        original="" if held.original is None else original_href(entry.id),
+        original=original_href(entry.id) if entry.digest else "",
         measures=tuple(_measures(held)),
         outline=outline,
+        headings=counted(len(outline), "heading"),
         folded=len(outline) > OPEN_OUTLINE,
         passages=tuple(_passage(held.document, place, one) for place, one in enumerate(shown, start + 1)),
+        pieces=counted(len(passages), "passage"),
+        spread=last > 1 or len(passages) <= OPEN_PASSAGES,
         leaf=f"{start + 1:,} to {start + len(shown):,} of {len(passages):,}" if last > 1 else "",
         earlier=_leaf(entry, page - 1, trial) if page > 1 else "",
         later=_leaf(entry, page + 1, trial) if page < last else "",
@@ -170,7 +187,8 @@ def _measures(held: Held) -> Iterator[tuple[str, str]]:
     yield "Passages", f"{entry.passages:,}"
     yield "Collection", entry.collection
     yield "Added", day(entry.added)
-    yield "Original file", "not kept" if held.original is None else size(held.original)
+    if not entry.digest:
+        yield "Original file", "not kept"
 
 
 def _outline(document: Document) -> Iterator[SectionView]:

@@ -10,10 +10,10 @@ from storybot.bot import Storybot
 from storybot.cataloguing import chosen
 from storybot.errors import DocumentNotFound, NotFound, StorybotError
 from storybot.http.documents import remove_all
-from storybot.http.library_views import DropCollectionPage, Told, library_page, titles
+from storybot.http.library_views import DropCollectionPage, Outcome, library_page, titles
 from storybot.http.looks import LIBRARY, MOST_ASKED, Look, asking_href, look, look_of, number
 from storybot.http.problems import status_of
-from storybot.http.rendering import missing, render
+from storybot.http.rendering import render
 from storybot.http.telling import counted
 from storybot.http.uploads import uploads_view
 from storybot.intake import Intake
@@ -33,7 +33,7 @@ class Shelves:
         self._library = bot.library
         self._intake = intake
 
-    def page(self, seen: Look, told: Told, *, jobs: Sequence[str] = (), status: int = 200) -> HTMLResponse:
+    def page(self, seen: Look, told: Outcome, *, jobs: Sequence[str] = (), status: int = 200) -> HTMLResponse:
         """What the look asks for."""
         entries = self._library.entries(seen.collection or None)
         found = chosen(entries, search=seen.search, sort=seen.sort, order=seen.order)
@@ -43,19 +43,19 @@ class Shelves:
 
     def refused(self, seen: Look, problem: str, *, status: int = 422) -> HTMLResponse:
         """The page, with what went wrong."""
-        return self.page(seen, Told(problem=problem), status=status)
+        return self.page(seen, Outcome(problem=problem), status=status)
 
     def failed(self, seen: Look, error: StorybotError) -> HTMLResponse:
         """The page, with what went wrong."""
         return self.refused(seen, str(error), status=status_of(type(error)))
 
-    def deleted(self, ids: Sequence[str]) -> Told:
+    def deleted(self, ids: Sequence[str]) -> Outcome:
         """What is said of documents that were deleted just now, or a while ago."""
         documents = self._library.removed(ids)
         if not documents:
-            return Told(news=f"{_were(len(ids))} deleted.")
+            return Outcome(news=f"{_were(len(ids))} deleted.")
         was = "was" if len(documents) == 1 else "were"
-        return Told(news=f"{titles(documents)} {was} deleted.", undo=tuple(document.id for document in documents))
+        return Outcome(news=f"{titles(documents)} {was} deleted.", undo=tuple(document.id for document in documents))
 
     def delete(self, seen: Look, ids: Sequence[str]) -> Response:
         """Delete documents, then offer to undo it."""
@@ -111,7 +111,7 @@ def _look(routes: APIRouter, shelves: Shelves) -> None:
         deleted: Annotated[Sequence[str], Query()] = (),
         job: Annotated[Sequence[str], Query()] = (),
     ) -> HTMLResponse:
-        told = shelves.deleted(deleted) if deleted else Told(news=_news(request.query_params))
+        told = shelves.deleted(deleted) if deleted else Outcome(news=_news(request.query_params))
         return shelves.page(look(request.query_params), told, jobs=job)
 
 
@@ -159,20 +159,14 @@ def _collections(routes: APIRouter, bot: Storybot, shelves: Shelves) -> None:
 
     @routes.get(f"{LIBRARY}/collections/delete")
     def confirm(name: str = "") -> HTMLResponse:
-        try:
-            collection = bot.library.collection(name)
-        except NotFound as error:
-            return missing(error)
+        collection = bot.library.collection(name)
         gone = counted(collection.documents, "document") if collection.documents else ""
         page = DropCollectionPage(name=name, documents=gone, back=Look(collection=name).href())
         return render("drop_collection.html", page)
 
     @routes.post(f"{LIBRARY}/collections/delete")
     def drop(name: _Text = "") -> Response:
-        try:
-            bot.library.drop_collection(name)
-        except NotFound as error:
-            return missing(error)
+        bot.library.drop_collection(name)
         return RedirectResponse(Look().href(dropped=name), 303)
 
 

@@ -108,8 +108,8 @@ class DropCollectionPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What was just done, and what of it can be undone."""
+class Outcome:
+    """What was just done, what of it can be undone, and what went wrong."""
 
     news: str = ""
     undo: tuple[str, ...] = ()
@@ -117,7 +117,7 @@ class Told:
 
 
 def library_page(
-    look: Look, entries: Sequence[Entry], collections: Sequence[Collection], told: Told, uploads: UploadsView
+    look: Look, entries: Sequence[Entry], collections: Sequence[Collection], told: Outcome, uploads: UploadsView
 ) -> LibraryPage:
     """The page of the library that shows these entries, all that the look asks for."""
     last = max(1, -(-len(entries) // PAGE_DOCUMENTS))

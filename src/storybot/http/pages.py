@@ -11,7 +11,6 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from storybot.assembly import House
 from storybot.bot import Storybot
-from storybot.errors import DocumentNotFound, JobNotFound
 from storybot.http import conversation_pages, document_pages, library_pages
 from storybot.http.contexts import DeletePage, reader_page
 from storybot.http.desk import Desk, Visit, document_ids_of
@@ -19,7 +18,7 @@ from storybot.http.library_pages import Shelves
 from storybot.http.looks import LIBRARY, about_href, look_of
 from storybot.http.reading import cited_span, paragraphs
 from storybot.http.receiving import queue_files
-from storybot.http.rendering import missing, render
+from storybot.http.rendering import PageRoute, render
 from storybot.http.turns import document_href
 from storybot.intake import Intake
 from storybot.model import DEFAULT_COLLECTION
@@ -30,7 +29,7 @@ _NO_FILE = "No file was chosen. Choose one or more, or a folder, then add them."
 
 def router(house: House, intake: Intake, settings: Settings) -> APIRouter:
     """The routes of the pages."""
-    routes = APIRouter(include_in_schema=False)
+    routes = APIRouter(include_in_schema=False, route_class=PageRoute)
     desk = Desk(house, intake)
     _chat(routes, desk, intake, Shelves(house.bot, intake), settings)
     conversation_pages.add_routes(routes, desk, house.conversations)
@@ -71,29 +70,20 @@ def _chat(routes: APIRouter, desk: Desk, intake: Intake, shelves: Shelves, setti
 def _documents(routes: APIRouter, bot: Storybot) -> None:
     @routes.get("/documents/{document_id}")
     def read(request: Request, document_id: str, start: str | None = None, end: str | None = None) -> HTMLResponse:
-        try:
-            document = bot.library.document(document_id)
-        except DocumentNotFound as error:
-            return missing(error)
+        document = bot.library.document(document_id)
         parts = paragraphs(document, cited_span(document, start, end))
         back, back_words = _way_back(request, document_id)
         return render("reader.html", reader_page(document, parts, back=back, back_words=back_words))
 
     @routes.get("/documents/{document_id}/delete")
     def confirm(request: Request, document_id: str) -> HTMLResponse:
-        try:
-            title = bot.library.entry(document_id).title
-        except DocumentNotFound as error:
-            return missing(error)
+        title = bot.library.entry(document_id).title
         href = document_href(document_id)
         return render("delete.html", DeletePage(kind="document", title=title, href=href, back=_opened_from(request)))
 
     @routes.post("/documents/{document_id}/delete")
     def delete(document_id: str, back: Annotated[str, Form()] = "") -> Response:
-        try:
-            bot.library.drop(document_id)
-        except DocumentNotFound as error:
-            return missing(error)
+        bot.library.drop(document_id)
         return RedirectResponse(_in_the_chat(back), 303)
 
 
@@ -105,10 +95,7 @@ def _jobs(routes: APIRouter, intake: Intake) -> None:
 
     @routes.post("/jobs/{job_id}/cancel")
     def cancel(request: Request, job_id: str) -> Response:
-        try:
-            intake.cancel(job_id)
-        except JobNotFound as error:
-            return missing(error)
+        intake.cancel(job_id)
         return RedirectResponse(_uploads(request, job_id), 303)
 
 

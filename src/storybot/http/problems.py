@@ -24,7 +24,6 @@ STATUSES: dict[type[errors.StorybotError], HTTPStatus] = {
     errors.AnswererFailed: HTTPStatus.BAD_GATEWAY,
     errors.CorpusBusy: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.DiskFull: HTTPStatus.INSUFFICIENT_STORAGE,
-    errors.DiskFull: HTTPStatus.INSUFFICIENT_STORAGE,
     errors.FolderNotWritable: HTTPStatus.INSUFFICIENT_STORAGE,
     errors.ModelNotFound: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.ReaderNotFound: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -1,15 +1,21 @@
 """Pages out of templates: a page's context goes in, and every page keeps the same rules."""
 
+from collections.abc import Callable, Coroutine
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from fastapi.responses import HTMLResponse
+from fastapi import Request
+from fastapi.responses import HTMLResponse, Response
+from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.exceptions import HTTPException
 
 from storybot.assembly import shipped
 from storybot.conversing import wording
-from storybot.errors import NotFound
+from storybot.errors import NotFound, StorybotError
 from storybot.http.contexts import ProblemPage
+from storybot.http.problems import status_of
 
 
 def web_folder() -> Path:
@@ -24,14 +30,27 @@ def render(template: str, page: object, *, status: int = 200) -> HTMLResponse:
     return HTMLResponse(_environment().get_template(template).render(page=page), status, headers)
 
 
-def problem(title: str, detail: str, *, status: int) -> HTMLResponse:
-    """A page that says what went wrong."""
+class PageRoute(APIRoute):
+    """A route to a page: what goes wrong on the way is said on a page too."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler, which raises nothing that a visitor could mend."""
+        handle = super().get_route_handler()
+
+        async def handled(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except StorybotError as error:
+                title = "It isn't here" if isinstance(error, NotFound) else "That didn't work"
+                return _problem(title, str(error), status_of(type(error)))
+            except HTTPException as error:
+                return _problem("That didn't work", error.detail, error.status_code)
+
+        return handled
+
+
+def _problem(title: str, detail: str, status: int) -> HTMLResponse:
     return render("problem.html", ProblemPage(title=title, detail=detail), status=status)
-
-
-def missing(error: NotFound) -> HTMLResponse:
-    """A page that says what isn't there."""
-    return problem("It isn't here", str(error), status=404)
 
 
 @cache

@@ -18,7 +18,6 @@ FORMAT_WORDS: Mapping[Format, str] = {
 }
 """What the kinds of files are called."""
 
-_KILO = 1_000
 _ROUGH_HOURS = 10
 """So many hours are told without minutes."""
 
@@ -40,10 +39,3 @@ def day(moment: str) -> str:
     """The day of a time in ISO 8601: "3 May 2026"."""
     date = datetime.fromisoformat(moment)
     return f"{date.day} {date:%b %Y}"
-
-
-def size(count: int) -> str:
-    """So many bytes: "812 bytes", "1.4 MB"."""
-    if count < _KILO:
-        return counted(count, "byte")
-    return f"{count / _KILO:.0f} kB" if count < _KILO**2 else f"{count / _KILO**2:.1f} MB"
