@@ -2,7 +2,6 @@
 
 import shutil
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -14,6 +13,7 @@ from storybot.cli.printing import say
 from storybot.errors import CorpusNotEmpty
 from storybot.model import DEFAULT_COLLECTION
 from storybot.settings import PREFIX, Settings, read_settings
+from storybot.workplaces import workplace
 
 _OF_THIS_MACHINE = frozenset({"data", "corpus", "host", "port"})
 
@@ -35,12 +35,12 @@ def export(
     if rescue:
         _rescue(target, settings)
         return
-    with TemporaryDirectory(dir=settings.data if settings.data.is_dir() else None, prefix="export-") as place:
-        corpus = Path(place) / "corpus.db"
+    with workplace(settings.data) as place:
+        corpus = place / "corpus.db"
         with opened_store(settings) as store:
             store.copy(corpus)
         # Who opens a corpus writes to it.
-        copied = Path(place) / "opened"
+        copied = place / "opened"
         copied.mkdir()
         shutil.copyfile(corpus, copied / corpus.name)
         with opened_house(settings.model_copy(update={"data": copied})) as house:
@@ -71,9 +71,9 @@ def import_(
         _check_empty(settings)
     with (
         opened_store(settings) as store,
-        TemporaryDirectory(dir=settings.data, prefix="import-") as place,
+        workplace(settings.data) as place,
     ):
-        packed = unpack(source, Path(place), store)
+        packed = unpack(source, place, store)
     say(f"{packed.documents} documents and {packed.conversations} conversations are back, as of {packed.exported}.")
     now = _turned(settings)
     for name, value in packed.settings.items():
