@@ -8,7 +8,7 @@ import shutil
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from itertools import count
@@ -103,7 +103,8 @@ def _written(target: Path) -> Iterator[zipfile.ZipFile]:
             raise DiskFull(str(target)) from error
         raise FileNotWritable(str(target), error.strerror or str(error)) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # where nothing could be written, there is nothing
+            part.unlink()
 
 
 def rescue(target: Path, library: Library) -> tuple[int, int]:

@@ -1,8 +1,13 @@
+import errno
+import os
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from storybot.assembly import build_house
+from storybot.errors import DiskFull, FolderNotWritable, StorybotError
 from storybot.settings import Settings
 from storybot.workplaces import sweep, workplace
 
@@ -29,3 +34,15 @@ def test_a_folder_that_is_worked_in_stays_and_so_does_one_of_the_users(tmp_path:
         sweep(tmp_path)
         assert place.is_dir()
     assert [path.name for path in tmp_path.iterdir()] == ["working-notes"]
+
+
+@pytest.mark.parametrize(("code", "told"), [(errno.ENOSPC, DiskFull), (errno.EROFS, FolderNotWritable)])
+def test_where_no_folder_can_be_made_the_reason_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, told: type[StorybotError]
+) -> None:
+    def refusing(*_: object) -> str:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr("tempfile.mkdtemp", refusing)
+    with pytest.raises(told, match=tmp_path.name), workplace(tmp_path):
+        pass
