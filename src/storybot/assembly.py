@@ -13,6 +13,7 @@ from storybot.model import Source
 from storybot.parsing.isolation import IsolatedParser
 from storybot.ports import Answerer, Embedder, Engine, Queue, Reader, Store
 from storybot.settings import NO_RERANKER, SHIPPED_READER, Settings
+from storybot.workplaces import sweep
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -46,6 +47,7 @@ def build_house(settings: Settings, *, empty: bool = False) -> House:
     from storybot.embedders.sentence_transformer import SentenceTransformerEmbedder  # noqa: PLC0415
     from storybot.engines.sqlite import SqliteEngine  # noqa: PLC0415
 
+    sweep(settings.data)
     engine = SqliteEngine(settings.data)
     embedder = SentenceTransformerEmbedder(settings.model, cache=settings.data / "models", backend=settings.backend)
     bot = Storybot(
@@ -67,6 +69,7 @@ def opened_store(settings: Settings) -> Iterator[Store]:
     """The corpus in the data folder as one file, let go of at the end. Raises: what `build_house` raises."""
     from storybot.engines.sqlite import SqliteEngine  # noqa: PLC0415 - adapters are imported when they are used
 
+    sweep(settings.data)
     with closing(SqliteEngine(settings.data)) as engine:
         yield engine.store
 

@@ -21,6 +21,12 @@ _LEAST_WORDS = 20
 _SPEECH_WORDS = 60
 """A sentence longer than that is mostly a speech, which the splitter keeps whole: its own sentences are told apart."""
 
+_BLOCK_LETTERS = 100_000
+"""The splitter takes a paragraph in such blocks: it keeps other threads waiting, and needs 40 times its text."""
+
+_COUNTED_AT_ONCE = 5_000
+"""Sentences."""
+
 _GAP = re.compile(r"\n[ \t\r]*\n\s*")
 _INNER_END = re.compile(r"(?<=[.!?])[\"'\u201d\u2019]?\s+(?=[\"'\u201c\u2018]?[A-Z])")
 _WHITE = str.maketrans("\n\r\t\v\f", "     ")
@@ -62,8 +68,8 @@ def _paragraphs(text: str) -> Iterator[Span]:
 
 def _sentences(text: str, paragraph: Span) -> Iterator[Span]:
     flat = paragraph.cut(text).translate(_WHITE)  # one for one, so that places stay
-    for found in sentencex.get_sentence_boundaries("en", flat):
-        span = _strip(text, Span(found["start_index"], found["end_index"]).shifted(paragraph.start))
+    for found in _bounds(flat):
+        span = _strip(text, found.shifted(paragraph.start))
         if span.start == span.end:
             continue
         words = span.cut(text)
@@ -72,14 +78,22 @@ def _sentences(text: str, paragraph: Span) -> Iterator[Span]:
             yield _strip(text, Span(start, end).shifted(span.start))
 
 
+def _bounds(flat: str) -> Iterator[Span]:
+    """The splitter's sentences. The last one of a block, which may go on, begins the next block."""
+    start = 0
+    while start < len(flat):
+        block = flat[start : start + _BLOCK_LETTERS]
+        found = [Span(one["start_index"], one["end_index"]) for one in sentencex.get_sentence_boundaries("en", block)]
+        goes_on = start + len(block) < len(flat) and found
+        end = (goes_on and found[-1].start) or len(block)
+        yield from (span.shifted(start) for span in found if span.start < end)
+        start += end
+
+
 def _pack(document: Document, section: Section, count_tokens: CountTokens, limit: int) -> Iterator[Passage]:
     text = document.text
-    spans = [
-        [span.shifted(section.span.start) for span in _sentences(section_text, paragraph)]
-        for section_text in [section.span.cut(text)]
-        for paragraph in _paragraphs(section_text)
-    ]
-    sizes = iter(count_tokens([span.cut(text) for paragraph in spans for span in paragraph]))
+    spans, counts = _measured(text, section, count_tokens)
+    sizes = iter(counts)
     packed: list[Span] = []
     room = limit
     for paragraph in spans:
@@ -94,6 +108,23 @@ def _pack(document: Document, section: Section, count_tokens: CountTokens, limit
             room -= size
     if packed:
         yield _passage(document, section, packed)
+
+
+def _measured(text: str, section: Section, count_tokens: CountTokens) -> tuple[list[list[Span]], list[int]]:
+    """The sentences of each paragraph, and the sizes of all, counted as they are found: who counts may give it up."""
+    section_text = section.span.cut(text)
+    spans: list[list[Span]] = []
+    sizes: list[int] = []
+    uncounted: list[str] = []
+    for paragraph in _paragraphs(section_text):
+        spans.append([])
+        for span in _sentences(section_text, paragraph):
+            spans[-1].append(span.shifted(section.span.start))
+            uncounted.append(span.cut(section_text))
+            if len(uncounted) == _COUNTED_AT_ONCE:
+                sizes += count_tokens(uncounted)
+                uncounted = []
+    return spans, [*sizes, *count_tokens(uncounted)]
 
 
 def _fitting(

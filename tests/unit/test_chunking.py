@@ -1,6 +1,7 @@
 from itertools import pairwise
 
 import pytest
+import sentencex
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -85,3 +86,37 @@ def test_a_quote_outside_of_its_passage_is_refused() -> None:
     _, (first, *_) = passages_of("A fox ran. " * 30)
     with pytest.raises(ValueError, match="outside"):
         first.quote(first.span.shifted(1))
+
+
+def test_a_paragraph_without_end_is_split_block_by_block_into_the_same_sentences(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told = ["The pig of Mr. Fox ran home.", "\u201cWho is there?\u201d asked the hen.", "Nobody said a word!"]
+    splitter, blocks = sentencex.get_sentence_boundaries, list[int]()
+
+    def watched(language: str, text: str) -> list[dict[str, int]]:
+        blocks.append(len(text))
+        return splitter(language, text)
+
+    monkeypatch.setattr("sentencex.get_sentence_boundaries", watched)
+    text = " ".join(told * 3_000)
+    assert [span.cut(text) for span in sentences(text)] == told * 3_000
+    assert len(sentences("ha" * 150_000)) == len("abc")
+    assert max(blocks) <= 100_000
+
+
+def test_a_cut_is_given_up_while_sentences_are_still_being_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    splitter, blocks = sentencex.get_sentence_boundaries, list[int]()
+
+    def watched(language: str, text: str) -> list[dict[str, int]]:
+        blocks.append(len(text))
+        return splitter(language, text)
+
+    def give_up(_texts: list[str]) -> list[int]:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sentencex.get_sentence_boundaries", watched)
+    document = parse(Source(name="a.txt", data=b"The pig ran. " * 50_000), max_bytes=10_000_000)
+    with pytest.raises(KeyboardInterrupt):
+        chunk(document, give_up, MAX_TOKENS)  # type: ignore[arg-type]
+    assert sum(blocks) < len(document.text) / 2

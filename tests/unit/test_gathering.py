@@ -90,6 +90,21 @@ def test_a_dangling_link_is_told(tmp_path: Path) -> None:
     assert (names, [name for name, _ in failures]) == ([], ["poems/fox.txt"])
 
 
+def test_a_link_to_itself_is_told_and_the_others_are_found(tmp_path: Path) -> None:
+    write(tmp_path / "fox.txt")
+    for name in ("crow.txt", "poems"):
+        (tmp_path / name).symlink_to(name)
+    names, failures = found(tmp_path)
+    assert (names, [name for name, _ in failures]) == (["fox.txt"], ["crow.txt"])
+
+
+def test_a_link_to_a_pipe_or_a_device_is_no_file_of_a_folder(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "fox.txt").symlink_to("pipe")
+    (tmp_path / "crow.txt").symlink_to("/dev/zero")
+    assert found(tmp_path) == ([], [])
+
+
 def test_a_folder_that_cannot_be_listed_is_told_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path / "poems" / "fox.txt")
     scandir = os.scandir

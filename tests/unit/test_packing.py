@@ -221,6 +221,8 @@ def test_an_export_is_whole_or_not_at_all(packed: tuple[House, Path], tmp_path: 
         pack(tmp_path / "folder.zip", tmp_path / "some.db", library, talks, {})
     with pytest.raises(FileNotWritable):
         pack(tmp_path / "nosuch" / "a.zip", tmp_path / "some.db", library, talks, {})
+    with pytest.raises(FileNotWritable):  # where the unfinished file can't be removed either
+        pack(tmp_path / "some.db" / "a.zip", tmp_path / "some.db", library, talks, {})
     assert not list(tmp_path.glob("*.part"))
 
 

@@ -1,12 +1,8 @@
 """`storybot export` and `storybot import`: all that a user has in one archive, and back."""
 
-import errno
 import hashlib
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -15,8 +11,9 @@ from pydantic import SecretStr
 from storybot.cli.opening import opened_house
 from storybot.cli.options import DataFolder
 from storybot.cli.printing import say
-from storybot.errors import CorpusNotEmpty, DiskFull, FolderNotWritable
+from storybot.errors import CorpusNotEmpty
 from storybot.settings import PREFIX, Settings, read_settings
+from storybot.workplaces import workplace
 
 _OF_THIS_MACHINE = frozenset({"data", "corpus", "host", "port"})
 
@@ -38,9 +35,10 @@ def export(
     if rescue:
         _rescue(target, settings)
         return
-    with opened_store(settings) as store, _room(settings.data, "export-") as place:
+    with workplace(settings.data) as place:
         corpus = place / "corpus.db"
-        store.copy(corpus)
+        with opened_store(settings) as store:
+            store.copy(corpus)
         # Who opens a corpus writes to it.
         copied = place / "opened"
         copied.mkdir()
@@ -71,25 +69,16 @@ def import_(
     settings = read_settings(data=data)
     if not replace:
         _check_empty(settings)
-    with opened_store(settings) as store, _room(settings.data, "import-") as place:
+    with (
+        opened_store(settings) as store,
+        workplace(settings.data) as place,
+    ):
         packed = unpack(source, place, store)
     say(f"{packed.documents} documents and {packed.conversations} conversations are back, as of {packed.exported}.")
     now = _turned(settings)
     for name, value in packed.settings.items():
         if name.removeprefix(PREFIX).lower() in Settings.model_fields and now.get(name) != value:
             say(f"The export was made with {name}={value!r}. Settings aren't stored: set it to have the same again.")
-
-
-@contextmanager
-def _room(data: Path, prefix: str) -> Iterator[Path]:
-    """A folder beside the corpus, for what comes between. Raises: DiskFull, FolderNotWritable."""
-    try:
-        with TemporaryDirectory(dir=data, prefix=prefix) as place:
-            yield Path(place)
-    except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise DiskFull(str(data)) from error
-        raise FolderNotWritable(str(data), error.strerror or str(error)) from error
 
 
 def _check_empty(settings: Settings) -> None:

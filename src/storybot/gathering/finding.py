@@ -128,15 +128,25 @@ def _under(top: Path, report: Report) -> Iterator[File]:
             continue
         for entry in entries:
             name = f"{inner}/{entry.name}" if inner else entry.name
-            if entry.is_dir():
+            if _is_folder(entry):
                 (linked if entry.is_symlink() else folders).append(name)
-            elif _worth_trying(entry.name) and (entry.is_file() or _dangles(entry)):
+            elif _worth_trying(entry.name) and _is_file(entry):
                 yield from _unpacked(Path(entry.path), label(name), report)
 
 
-def _dangles(entry: os.DirEntry[str]) -> bool:
-    """Whether it leads nowhere: what leads to a pipe or a device would never end."""
-    return entry.is_symlink() and not os.path.exists(entry.path)  # noqa: PTH110
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself
+        return False
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    """Whether it is worth opening: no pipe and no device, which may never end, but a link to nothing, which is told."""
+    try:
+        return entry.is_file() or not Path(entry.path).exists()
+    except OSError:
+        return True
 
 
 def _worth_trying(name: str) -> bool:
