@@ -49,7 +49,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def data(tmp_path: Path, models: Path) -> Path:
+def data_folder(tmp_path: Path, models: Path) -> Path:
     """A data folder in which nothing stands but the exported model."""
     folder = tmp_path / "data"
     folder.mkdir()
@@ -68,8 +68,8 @@ def embedder(models: Path) -> SentenceTransformerEmbedder:
 
 
 @pytest.fixture
-def settings(data: Path) -> Settings:
-    return read_settings(data=data, max_source_bytes=1_000_000)
+def settings(data_folder: Path) -> Settings:
+    return read_settings(data=data_folder, max_source_bytes=1_000_000)
 
 
 @pytest.fixture(scope="session")

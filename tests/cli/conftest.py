@@ -4,5 +4,5 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
-def _exported_model(data: object) -> None:
+def _exported_model(data_folder: object) -> None:
     """The data folder of each test holds the exported model: a process that must export it first takes seconds more."""
