@@ -10,7 +10,7 @@ from functools import partial
 
 from storybot.bot import Storybot
 from storybot.errors import Cancelled, InputError, StorybotError
-from storybot.library import Prepared
+from storybot.library import Prepared, called
 from storybot.model import Job, JobState, Round, Source
 from storybot.pacing import Pace
 from storybot.parsing import label
@@ -93,8 +93,9 @@ class Intake:
     # What a shell asks
 
     def submit(self, sources: Sequence[Source]) -> list[Job]:
-        """Queue sources, all or none; what is given back survives a crash. Raises: DiskFull, CorpusBusy."""
-        jobs = self._queue.enqueue([replace(source, name=label(source.name)) for source in sources])
+        """Queue sources, all or none; what is given back survives a crash. Raises: EmptyName, DiskFull, CorpusBusy."""
+        named = [replace(each, name=label(each.name), collection=called(each.collection)) for each in sources]
+        jobs = self._queue.enqueue(named)
         self._called.set()
         return jobs
 

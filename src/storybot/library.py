@@ -74,6 +74,7 @@ class Library:
 
     def read(self, source: Source, pulse: Pulse = lambda: None) -> Prepared:
         """Read and cut a source. Raises: InputError, ModelNotFound, and what `pulse` raises."""
+        source = replace(source, collection=called(source.collection))
         document = self._named(self._parse(source, pulse))
         return Prepared(document=document, passages=self._cut(document, pulse), original=source.data)
 
@@ -84,9 +85,10 @@ class Library:
         if twin is None:
             self._put(prepared, progress)
             return self._engine.entry(document.id)
-        for namesake in self._engine.entries(document.collection):
-            if namesake.name == document.name and namesake.id != twin:
-                self._engine.drop(namesake.id)
+        if self._engine.entry(twin).name != document.name:  # else no other has the name
+            for namesake in self._engine.entries(document.collection):
+                if namesake.name == document.name:
+                    self._engine.drop(namesake.id)
         self._keep_file(twin, prepared)
         return self._engine.entry(twin)
 
@@ -284,15 +286,15 @@ class Library:
 
     def begin_collection(self, name: str) -> Collection:
         """Make an empty collection. Raises: EmptyName, CollectionExists."""
-        called = _called(name)
-        self._engine.begin_collection(called)
-        return self.collection(called)
+        name = called(name)
+        self._engine.begin_collection(name)
+        return self.collection(name)
 
     def rename_collection(self, name: str, new: str) -> Collection:
         """Call a collection otherwise. Raises: EmptyName, CollectionNotFound, CollectionExists."""
-        called = _called(new)
-        self._engine.rename_collection(name, called)
-        return self.collection(called)
+        new = called(new)
+        self._engine.rename_collection(name, new)
+        return self.collection(new)
 
     def drop_collection(self, name: str) -> None:
         """Forget a collection and its documents, wholly. Raises: CollectionNotFound."""
@@ -300,7 +302,7 @@ class Library:
 
     def move(self, document_ids: Sequence[str], collection: str) -> None:
         """Put documents into another collection, all or none. Raises: EmptyName, DocumentNotFound, NameTaken."""
-        self._engine.move(document_ids, _called(collection))
+        self._engine.move(document_ids, called(collection))
 
     def rename(self, names: Mapping[str, str]) -> None:
         """Call documents otherwise, all or none: new names by id. A title that told the old name tells the new one.
@@ -356,7 +358,7 @@ class Library:
         return self._engine.repair()
 
 
-def _called(name: str) -> str:
+def called(name: str) -> str:
     """A collection's name without what can't be seen. Raises: EmptyName."""
     shown = " ".join("".join(char if char.isprintable() else " " for char in name).split())[:_NAME_LETTERS].strip()
     if not any(char.isalnum() for char in shown):

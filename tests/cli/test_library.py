@@ -125,6 +125,7 @@ def test_collections_begin_are_renamed_and_removed_when_that_is_meant(run: Run, 
     assert run("collections", "remove", "old tales", "--yes").code == 0
     assert names(run) == []
     assert run("collections", "remove", "old tales").code == 3
+    assert run("list", "--collection", "old tales").code == 3
 
 
 def test_a_collection_is_made_equal_to_a_folder(run: Run, tales: Path) -> None:

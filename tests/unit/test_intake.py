@@ -3,6 +3,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from storybot.bot import Storybot
 from storybot.embedders.sentence_transformer import SentenceTransformerEmbedder
 from storybot.engines.queue import SqliteQueue
 from storybot.engines.sqlite import SqliteEngine
-from storybot.errors import DiskFull, JobNotFound, ModelNotFound
+from storybot.errors import DiskFull, EmptyName, JobNotFound, ModelNotFound
 from storybot.intake import Intake
 from storybot.model import Document, Entry, Job, Source, Vectors
 from storybot.ports import Progress, Pulse
@@ -103,6 +104,15 @@ def test_a_bad_source_fails_with_its_reason_and_stops_nothing(intake: Intake) ->
     assert ended(intake, good).state == "done"
     assert [job.id for job in intake.jobs()] == [good.id, bad.id]
     assert [job.id for job in intake.jobs("failed")] == [bad.id]
+
+
+def test_a_collection_without_a_name_takes_nothing(intake: Intake, stored: Storybot) -> None:
+    nameless = replace(FOX, collection=" \n")
+    for take in (lambda: intake.submit([FOX, nameless]), lambda: stored.library.add(nameless)):
+        with pytest.raises(EmptyName):
+            take()
+    assert intake.jobs() == []
+    assert stored.library.entries() == []
 
 
 def test_an_unforeseen_fault_fails_its_job_alone(

@@ -84,7 +84,7 @@ def list_(
 ) -> None:
     """List the documents."""
     with opened(read_settings(data=data)) as bot:
-        entries = bot.library.entries(collection)
+        entries = bot.library.entries(bot.library.collection(collection).name if collection else None)
     if not entries:
         say("No documents. The shipped story comes with the first question; `storybot add FILE` adds your own.")
     for entry in _sorted(entries, sort):
