@@ -10,7 +10,7 @@ BOOKS ?= $(if $(DATA),$(firstword $(wildcard $(DATA)/books $(DATA)/../books)))
 PASSAGES ?= 1000000
 KILLS ?= 200
 
-.PHONY: run test check browser bench evaluate reader clean
+.PHONY: catalogues run test check browser bench evaluate reader clean
 
 run: $(VENV)/.run
 	$(BIN)/storybot serve $(if $(PORT),--port $(PORT)) $(if $(DATA),--data $(DATA))
@@ -80,6 +80,11 @@ reader: $(VENV)/.run
 	$(BIN)/python training/export.py --work build/reader
 	$(BIN)/python training/calibrate.py --data $(DATA) --work build/reader
 	$(BIN)/python training/measure.py --data $(DATA) --work build/reader
+
+# Brings the catalogues of words up to the words that stand in the code and in the templates.
+catalogues: $(VENV)/.test
+	$(BIN)/pybabel -q extract -F web/catalogues/babel.cfg --no-location --sort-output --omit-header -o build/words.pot .
+	for file in web/catalogues/*.po; do $(BIN)/pybabel -q update -i build/words.pot -o $$file -l $$(basename $$file .po) --no-fuzzy-matching --omit-header || exit; done
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage* dist

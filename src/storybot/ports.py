@@ -11,6 +11,7 @@ from storybot.model import (
     Collection,
     Conversation,
     Document,
+    Entity,
     Entry,
     Feedback,
     Findings,
@@ -18,6 +19,7 @@ from storybot.model import (
     Job,
     JobState,
     Manifest,
+    Overview,
     Page,
     Passage,
     Reading,
@@ -72,6 +74,20 @@ class Embedder(Protocol):
 
     def embed_query(self, text: str) -> Vectors:
         """Vector of a question, shape (dim,)."""
+
+
+class EntityFinder(Protocol):
+    """Finds who and what is named in a text."""
+
+    @property
+    def revision(self) -> str:
+        """Names how it finds them: another revision may find others."""
+
+    def find(self, text: str, pulse: Pulse) -> list[Entity]:
+        """People, places and things in the text, their names joined, the most often named first.
+
+        Raises: what `pulse` raises, which is called several times a second.
+        """
 
 
 class Engine(Protocol):
@@ -198,6 +214,18 @@ class Engine(Protocol):
 
     def forget(self, document_id: str) -> None:
         """Let go of what is kept for a document that won't come in."""
+
+    def describe(self, overview: Overview) -> bool:
+        """Store what a document is about, in the place of what was known; False, and nothing stored, if it is gone.
+
+        It goes with its document, and with its text.
+        """
+
+    def overview(self, document_id: str) -> Overview | None:
+        """What the document is about; None until that is known. Raises: DocumentNotFound."""
+
+    def undescribed(self, recipe: str) -> list[str]:
+        """Ids of the documents without an overview of this recipe, the last added first."""
 
     def unindexed(self, manifest: Manifest) -> list[str]:
         """Ids of the documents without passages in the index of `manifest`."""

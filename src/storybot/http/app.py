@@ -14,7 +14,9 @@ from storybot.assembly import House
 from storybot.bot import Storybot
 from storybot.gathering import DropFolder
 from storybot.http import api, pages, problems, rendering, streaming, wire
+from storybot.http.speaking import language_for
 from storybot.intake import Intake
+from storybot.languages import speaking
 from storybot.settings import Settings
 
 _HEADERS = {
@@ -90,7 +92,8 @@ async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Resp
     if foreign and request.method not in {"GET", "HEAD", "OPTIONS"}:
         response: Response = problems.problem(403, "Requests from other sites' pages are refused.")
     else:
-        response = await call_next(request)
+        with speaking(language_for(request.headers.get("accept-language", ""))):
+            response = await call_next(request)
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     return response

@@ -16,6 +16,7 @@ from storybot.conversing import wording
 from storybot.errors import NotFound, StorybotError
 from storybot.http.contexts import ProblemPage
 from storybot.http.problems import status_of
+from storybot.languages import gettext, ngettext, spoken
 
 
 def web_folder() -> Path:
@@ -26,7 +27,7 @@ def web_folder() -> Path:
 def render(template: str, page: object, *, status: int = 200) -> HTMLResponse:
     """The template, filled."""
     # A browser keeps no copy: going back must not show a list, or a document, of before.
-    headers = {"Cache-Control": "no-store"}
+    headers = {"Cache-Control": "no-store", "Content-Language": spoken().tag, "Vary": "Accept-Language"}
     return HTMLResponse(_environment().get_template(template).render(page=page), status, headers)
 
 
@@ -55,8 +56,9 @@ def _problem(title: str, detail: str, status: int) -> HTMLResponse:
 
 @cache
 def _environment() -> Environment:
-    """Templates see `page` and the `wording` of all shells; what they print is escaped, unknown names are errors."""
+    """Templates see `page`, the `wording` of all shells and `_`; what they print is escaped, unknown names are errors."""
     environment = Environment(
+        extensions=["jinja2.ext.i18n"],
         loader=FileSystemLoader(web_folder() / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -64,4 +66,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["wording"] = wording
+    environment.globals["spoken"] = spoken
+    install: Callable[..., None] = environment.install_gettext_callables  # type: ignore[attr-defined]  # the extension's
+    install(gettext, ngettext, newstyle=True)
     return environment

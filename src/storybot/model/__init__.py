@@ -19,6 +19,7 @@ from storybot.model.answers import (
 )
 from storybot.model.conversations import Conversation, Feedback, Kept, Turn
 from storybot.model.findings import Caution, Findings, Hit, Mode, Reading, Step, Vectors, Window
+from storybot.model.overviews import Chapter, Entity, EntityKind, Overview, Prompt
 from storybot.model.texts import (
     DEFAULT_COLLECTION,
     FINAL_STATES,
@@ -43,12 +44,15 @@ __all__ = [
     "FINAL_STATES",
     "Answer",
     "Caution",
+    "Chapter",
     "Citation",
     "Claim",
     "Collection",
     "Conversation",
     "Document",
     "Done",
+    "Entity",
+    "EntityKind",
     "Entry",
     "Event",
     "Feedback",
@@ -62,10 +66,12 @@ __all__ = [
     "Manifest",
     "Mode",
     "Notice",
+    "Overview",
     "Page",
     "Passage",
     "Piece",
     "Pointer",
+    "Prompt",
     "Reading",
     "Round",
     "Scope",
