@@ -56,7 +56,7 @@ def _problem(title: str, detail: str, status: int) -> HTMLResponse:
 
 @cache
 def _environment() -> Environment:
-    """Templates see `page`, the `wording` of all shells and `_`; what they print is escaped, unknown names are errors."""
+    """Templates see `page`, `wording`, `spoken` and `_`; what they print is escaped, unknown names are errors."""
     environment = Environment(
         extensions=["jinja2.ext.i18n"],
         loader=FileSystemLoader(web_folder() / "templates"),
