@@ -15,6 +15,8 @@ from storybot.http.problems import status_of
 from storybot.http.receiving import queue_in_place
 from storybot.http.rendering import render
 from storybot.intake import Intake
+from storybot.languages import gettext as _
+from storybot.languages import marked
 from storybot.library import Library
 from storybot.model import Document, Scope
 from storybot.settings import Settings
@@ -22,7 +24,7 @@ from storybot.settings import Settings
 TRIAL_HITS = 5
 """Hits that a search in one document shows."""
 
-_NO_FILE = "No file was chosen. Choose the one that is to take this document's place."
+_NO_FILE = marked("No file was chosen. Choose the one that is to take this document's place.")
 
 
 class DocumentDesk:
@@ -66,7 +68,7 @@ class DocumentDesk:
         try:
             job = await queue_in_place(request, self._intake, max_bytes, name=entry.name, collection=entry.collection)
         except RequestValidationError:
-            return await run_in_threadpool(self.page, document_id, problem=_NO_FILE)
+            return await run_in_threadpool(self.page, document_id, problem=_(_NO_FILE))
         return RedirectResponse(Look(collection=entry.collection).href(job=job.id), 303)
 
 

@@ -7,14 +7,17 @@ from typing import Literal
 from urllib.parse import quote, urlencode
 
 from storybot.conversing import MOST_TURNS
+from storybot.http.telling import place_in_words
+from storybot.languages import gettext as _
+from storybot.languages import marked
 from storybot.model import Citation, Entry, Feedback, Passage, Piece, Span, Turn
 
 CONFIDENCE_WORDS: tuple[tuple[float, str], ...] = (
-    (0.85, "Surely: the story says so."),
-    (0.6, "Probably: the story seems to say so."),
-    (0.0, "Perhaps: read the sentence yourself."),
+    (0.85, marked("Surely: the story says so.")),
+    (0.6, marked("Probably: the story seems to say so.")),
+    (0.0, marked("Perhaps: read the sentence yourself.")),
 )
-"""Words for a confidence, from the least that deserves them."""
+"""Words for a confidence, from the least that deserves them; looked up where they are said."""
 
 ViewState = Literal["found", "unfound", "stopped", "gone", "failed", "waiting"]
 """What a turn looks like. The last two were not kept: a question that was refused, and one on its way."""
@@ -101,7 +104,7 @@ def turn_href(turn: Turn, *, turns: int, document: str = "") -> str:
 
 def confidence_words(confidence: float) -> str:
     """How sure an answer is, in words."""
-    return next(words for least, words in CONFIDENCE_WORDS if confidence >= least)
+    return next(_(words) for least, words in CONFIDENCE_WORDS if confidence >= least)
 
 
 def turn_view(turn: Turn, documents: Mapping[str, Entry]) -> TurnView:
@@ -154,7 +157,7 @@ def _citation(turn: Turn, citation: Citation) -> QuoteView:
         told=citation.quote[start:end],
         after=citation.quote[end:],
         title=citation.title,
-        place=citation.place,
+        place=place_in_words(citation.heading, citation.page),
         href=document_href(citation.document_id, citation.span),
     )
 
