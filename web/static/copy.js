@@ -1,6 +1,6 @@
 // Copies an answer with the sentences it rests on and their places.
 
-import { say } from "./dom.js";
+import { say, word } from "./dom.js";
 
 let reset = () => {};
 
@@ -16,8 +16,8 @@ export const bind = (log) => {
       button.textContent = before;
     };
     const copied = await write(words(button.closest(".turn")));
-    button.textContent = copied ? "Copied" : "Copying isn't allowed";
-    say(copied ? "The answer was copied." : "The browser doesn't allow copying here.");
+    button.textContent = word(copied ? "copied" : "uncopied");
+    say(word(copied ? "answer-copied" : "no-clipboard"));
   });
 };
 

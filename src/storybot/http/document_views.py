@@ -36,7 +36,8 @@ _STEPS: tuple[tuple[str, str, str], ...] = (
     ("fused", marked("Both"), marked("found beside others")),
     ("reader", marked("Reader"), marked("not read")),
 )
-"""The steps of the ranking in their order: key, name, and what it means that one is missing; looked up where it is said."""
+"""The steps of the ranking: key, name, and what it means that one is missing; the words are looked up where they are
+said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
