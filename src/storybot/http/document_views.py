@@ -73,7 +73,10 @@ class StepView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HitView:
-    """A passage that was found. before + answer + after is its text; answer is what the reader read in it."""
+    """A passage that was found. before + answer + after is its text; answer is what the reader read in it.
+
+    title: its document's, where passages of several may stand together.
+    """
 
     number: int
     place: str
@@ -83,6 +86,7 @@ class HitView:
     href: str
     verdict: str
     steps: tuple[StepView, ...]
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +182,8 @@ def document_page(held: Held, page: int, trial: TrialView, problem: str = "") ->
 
 def trial_view(query: str, hits: Sequence[Hit], document: Document) -> TrialView:
     """What was found in a document for a query."""
-    return TrialView(query=query, hits=tuple(_hit(number, hit, document) for number, hit in enumerate(hits, 1)))
+    shown = (hit_view(number, hit, _place(document, hit.passage)) for number, hit in enumerate(hits, 1))
+    return TrialView(query=query, hits=tuple(shown))
 
 
 def _leaf(entry: Entry, page: int, trial: TrialView) -> str:
@@ -226,18 +231,20 @@ def _passage(document: Document, number: int, passage: Passage) -> PassageView:
     )
 
 
-def _hit(number: int, hit: Hit, document: Document) -> HitView:
+def hit_view(number: int, hit: Hit, place: str, title: str = "") -> HitView:
+    """The passage with what each step made of it. place: where it stands in its document."""
     passage, reading = hit.passage, hit.reading
     answer = reading.answer.shifted(-passage.span.start) if reading else None
     return HitView(
         number=number,
-        place=_place(document, passage),
+        place=place,
         before=passage.text[: answer.start] if answer else passage.text,
         answer=answer.cut(passage.text) if answer else "",
         after=passage.text[answer.end :] if answer else "",
-        href=document_href(document.id, passage.span),
+        href=document_href(passage.document_id, passage.span),
         verdict=_verdict(hit),
         steps=tuple(_step(_(name), hit.why.get(key), _(missing)) for key, name, missing in _STEPS),
+        title=title,
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import quote, urlencode
 
@@ -10,7 +10,7 @@ from storybot.conversing import MOST_TURNS
 from storybot.http.telling import place_in_words
 from storybot.languages import gettext as _
 from storybot.languages import marked
-from storybot.model import Citation, Entry, Feedback, Passage, Piece, Span, Turn
+from storybot.model import Citation, Entry, Feedback, Passage, Piece, Side, Span, Turn
 
 CONFIDENCE_WORDS: tuple[tuple[float, str], ...] = (
     (0.85, marked("Surely: the story says so.")),
@@ -63,10 +63,20 @@ BLANK_UNSUPPORTED = PieceView()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SideView:
+    """What one of several documents answers, and its sentences."""
+
+    title: str
+    pieces: tuple[PieceView, ...]
+    quotes: tuple[QuoteView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TurnView:
     """A question and what came of it. One that was kept has an id.
 
     understood: the question as it was understood, if otherwise than asked. again: the question that asks for the same.
+    sides: the same pieces and quotes by document, where several documents answer.
     """
 
     state: ViewState
@@ -79,6 +89,7 @@ class TurnView:
     pieces: tuple[PieceView, ...] = ()
     confidence: str = ""
     quotes: tuple[QuoteView, ...] = ()
+    sides: tuple[SideView, ...] = ()
     notice: str = ""
     error: str = ""
     feedback: Feedback | None = None
@@ -125,6 +136,7 @@ def turn_view(turn: Turn, documents: Mapping[str, Entry]) -> TurnView:
             for passage in turn.nearest
             if passage.document_id in documents
         ),
+        sides=tuple(_side(turn, side) for side in turn.sides),
         notice=turn.notice,
         feedback=turn.feedback,
     )
@@ -143,6 +155,16 @@ def _anchor(turn: Turn, number: int | None = None) -> str:
 def _piece(turn: Turn, piece: Piece) -> PieceView:
     marks = tuple(MarkView(number=number, href=f"#{_anchor(turn, number)}") for number in piece.numbers)
     return PieceView(text=piece.text.strip(), marks=marks)
+
+
+def _side(turn: Turn, side: Side) -> SideView:
+    first, *others = (_piece(turn, piece) for piece in side.pieces)
+    own = (citation for citation in turn.citations if citation.document_id == side.document_id)
+    return SideView(
+        title=side.title,
+        pieces=(replace(first, text=first.text.removeprefix("; ")), *others),
+        quotes=tuple(_citation(turn, citation) for citation in own),
+    )
 
 
 def _citation(turn: Turn, citation: Citation) -> QuoteView:
