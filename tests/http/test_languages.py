@@ -17,8 +17,8 @@ NAMES = re.compile(r"storybot|Markdown|JSON|EPUB|HTML|DOCX|PDF")
 """Proper names: the same in every language."""
 
 SPOKEN = ("aria-label", "aria-description", "placeholder", "title", "alt")
-OWN = "//*[@dir='auto'] | //bdi | //script | //head"
-"""Where a visitor's own words stand, whatever language they are in."""
+OWN = "//*[@dir='auto'] | //bdi | //time | //script | //head"
+"""Where a visitor's own words stand, whatever language they are in; and days, which Babel tells."""
 
 HEADERS = {"Accept-Language": "de"}
 

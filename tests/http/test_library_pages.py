@@ -198,7 +198,7 @@ def test_a_documents_page_tells_all_of_it(client: TestClient, add_tales: AddTale
     owl = add_tales("about")["Owl.md"]
     page = client.get(f"/documents/{owl}/about").text
     for name, value in {"Format": "Markdown", "Reading time": "1 min", "Sentences": "4", "Collection": "about"}.items():
-        assert f'<dt>{name}</dt><dd><bdi>{value}</bdi></dd>' in page
+        assert f"<dt>{name}</dt><dd><bdi>{value}</bdi></dd>" in page
     assert f'href="/api/documents/{owl}/original"' in page
     assert "hunted mice" in page
     (address,) = set(re.findall(rf'"/documents/{owl}#(at-\d+)" dir="auto">[^<]*At night', page))

@@ -48,6 +48,6 @@ const piece = (item) => {
 
 const quote = (link) => {
   const number = link.querySelector(".number")?.textContent;
-  const place = [...link.querySelectorAll("cite span")].map((part) => part.textContent).filter(Boolean);
+  const place = [...link.querySelectorAll("cite bdi")].map((part) => part.textContent).filter(Boolean);
   return `${number ? `[${number}] ` : ""}“${link.querySelector("q").textContent}”\n${place.join(" · ")}\n${link.href}`;
 };

@@ -113,9 +113,14 @@ def turn_href(turn: Turn, *, turns: int, document: str = "") -> str:
     return f"{conversation_href(turn.conversation_id, before=before, document=document)}#{_anchor(turn)}"
 
 
+def confidences() -> tuple[tuple[float, str], ...]:
+    """The words for confidences, as they are said now, from the least that deserves them."""
+    return tuple((least, _(words)) for least, words in CONFIDENCE_WORDS)
+
+
 def confidence_words(confidence: float) -> str:
     """How sure an answer is, in words."""
-    return next(_(words) for least, words in CONFIDENCE_WORDS if confidence >= least)
+    return next(words for least, words in confidences() if confidence >= least)
 
 
 def turn_view(turn: Turn, documents: Mapping[str, Entry]) -> TurnView:
