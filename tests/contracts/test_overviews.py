@@ -22,7 +22,7 @@ ABOUT_FOX = Overview(
     recipe="first",
     entities=(
         Entity(
-            kind="person", name="Reynard the Fox", aliases=("Æsop’s fox", "he"), mentions=(Span(4, 7), Span(46, 48))
+            kind="person", name="Reynard the Fox", aliases=("Æsop's fox", "he"), mentions=(Span(4, 7), Span(46, 48))
         ),
         Entity(kind="thing", name="grapes", aliases=(), mentions=(Span(16, 22),)),
     ),
