@@ -45,7 +45,7 @@ def unmarked(page: str) -> list[str]:
     for own in tree.xpath(OWN):
         own.drop_tree()
     told = [NAMES.sub("", _left(text)) for text in [tree.text_content(), *said]]
-    return [text.strip() for text in told if re.search("[a-zA-Z]{2}", text)]
+    return [" ".join(text.split()) for text in told if re.search("[a-zA-Z]{2}", text)]
 
 
 def _left(text: str) -> str:

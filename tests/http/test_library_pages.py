@@ -134,11 +134,11 @@ def test_ticked_documents_are_asked_about(client: TestClient, add_tales: AddTale
     chosen = [ids["fox.txt"], ids["crow.txt"]]
     response = act(client, "asked", document=chosen, deed="ask")
     assert (response.url.path, response.url.params.get_list("document")) == ("/", chosen)
-    assert f'<option value="{" ".join(chosen)}" selected>“Fox” and “Crow”</option>' in response.text
+    assert f'<option value="{" ".join(chosen)}" dir="auto" selected>“Fox” and “Crow”</option>' in response.text
     form = {"q": "Where did the fox live?", "document": " ".join(chosen), "collection": "asked"}
     told = client.post("/ask", data=form)
     assert "the old bridge" in told.text
-    assert f'<option value="{" ".join(chosen)}" selected>' in told.text
+    assert f'<option value="{" ".join(chosen)}" dir="auto" selected>' in told.text
     outside = {**form, "document": ids["Owl.md"]}
     assert "the old bridge" not in client.post("/ask", data=outside).text
 
@@ -158,7 +158,7 @@ def test_a_conversation_keeps_what_it_looks_in_but_for_what_is_gone(client: Test
     assert "“Fox”, “The owl” and “Crow”" in client.get("/", params=query).text
     client.delete(f"/api/documents/{ids['fox.txt']}")
     page = client.get("/", params=query).text
-    assert f'<option value="{ids["Owl.md"]} {ids["crow.txt"]}" selected>' in page
+    assert f'<option value="{ids["Owl.md"]} {ids["crow.txt"]}" dir="auto" selected>' in page
 
 
 def test_the_chat_lists_no_more_than_it_shows(client: TestClient, library: Library) -> None:
@@ -172,7 +172,7 @@ def test_the_chat_lists_no_more_than_it_shows(client: TestClient, library: Libra
     assert page.count('href="/?collection=') <= 8 + 1
     oldest = next(entry for entry in library.entries("crowd") if entry.name == "n00.txt")
     chosen = client.get("/", params={"collection": "crowd", "document": oldest.id}).text
-    assert f'<option value="{oldest.id}" selected>' in chosen
+    assert f'<option value="{oldest.id}" dir="auto" selected>' in chosen
 
 
 def test_collections_are_begun_renamed_and_dropped_with_a_question(client: TestClient, add_tales: AddTales) -> None:
