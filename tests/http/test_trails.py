@@ -82,7 +82,7 @@ def test_documents_that_differ_are_shown_side_by_side(shared_client: TestClient,
     (turn,) = asked(shared_client, QUESTION)
     page = shared_client.get(f"/turns/{turn}", params={"document": "abc def"}).text
     assert "More than one of your documents answers this." in page
-    assert f'href="/turns/{turn}/trail?document=abc%20def"' in page
+    assert f'href="/turns/{turn}/trail?document=abc+def"' in page
     _, *sides = page.partition('<ul class="sides">')[2].partition("</ul>")[0].split("<li>")
     assert len(sides) == 2
     told = {
