@@ -7,6 +7,7 @@ import pytest
 from storybot.answerers.reading import ReadingAnswerer
 from storybot.answering import SideBySide
 from storybot.bot import Storybot
+from storybot.cli.trailing import trail_lines
 from storybot.errors import EmptyQuestion
 from storybot.model import Citation, Passage, Piece, Reading, Scope, Source, Span
 from storybot.model.answers import sides_of
@@ -30,6 +31,16 @@ def test_a_trail_tells_what_an_answer_tells(bot: Storybot) -> None:
     assert trail.readings[0].passage.quote(trail.readings[0].answer) == answer.text
     assert set(trail.seconds) == {"embedding", "words", "meaning", "fusing", "reading"}
     assert all(seconds > 0 for seconds in trail.seconds.values())
+
+
+def test_a_trail_is_told_on_the_command_line(bot: Storybot) -> None:
+    bot.library.add(BRIDGE)
+    head, asked, first, answer, *_, took = trail_lines(bot.trail(QUESTION))
+    assert head == "How this was found:"
+    assert asked == "Asked for the words fox, live (left out: where, did, the); passages by words: 1, by meaning: 1"
+    assert first.startswith("1. Bridge 0-78: words no. 1 (")
+    assert answer.startswith('"under the old stone bridge": ')
+    assert took.startswith("embedding ")
 
 
 def test_a_trail_that_leads_nowhere_tells_so(bot: Storybot) -> None:
