@@ -12,6 +12,9 @@ from storybot.model import Hit, Lookup, Reading, Stage, Trail
 SHOWN = 5
 """Passages of each ranking that are shown."""
 
+READ = 3
+"""Passages, of those that were read, that are shown with all their steps."""
+
 _SNIPPET_LETTERS = 90
 
 
@@ -74,7 +77,7 @@ def trail_page(trail: Trail, back: str) -> TrailPage:
         lookups=tuple(_lookup(trail, each) for each in trail.lookups),
         hits=tuple(
             hit_view(number, hit, hit.passage.heading, trail.documents[hit.passage.document_id].title)
-            for number, hit in enumerate(trail.hits[:SHOWN], 1)
+            for number, hit in enumerate(trail.hits[:READ], 1)
         ),
         candidates=tuple(_candidate(trail, reading) for reading in trail.readings),
         verdict=_verdict(trail),
