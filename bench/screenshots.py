@@ -45,6 +45,8 @@ def take(home: str, folder: Path) -> int:
         addresses = places(home)
         for size, window in WINDOWS.items():
             page = browser.new_page(viewport=window, base_url=home, reduced_motion="reduce")
+            page.goto("/")  # the faces are fetched; a first page may do without them
+            page.evaluate("async () => { await document.fonts.ready; }")
             for name, address in addresses.items():
                 page.goto(address)
                 page.locator("html.scripted").wait_for()
