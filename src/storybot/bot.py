@@ -348,7 +348,15 @@ class Storybot:
         overviews = {document_id: self._engine.overview(document_id) for document_id in shown}
         told = zip_longest(*([prompt.question for prompt in one.prompts] for one in overviews.values() if one))
         texts = [self._engine.document(document_id).text[:_SUGGESTING_LETTERS] for document_id in shown]
-        tried = chain((question for row in told for question in row if question), self._questions, *(questions_about(text) for text in texts)) if shown else iter(())
+        tried = (
+            chain(
+                (question for row in told for question in row if question),
+                self._questions,
+                *(questions_about(text) for text in texts),
+            )
+            if shown
+            else iter(())
+        )
         found = (question for question in islice(tried, _SUGGESTING_TRIES) if self._says(question, scope))
         return _Suggestions(
             documents=documents,

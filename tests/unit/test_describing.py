@@ -20,9 +20,12 @@ from storybot.ports import Embedder, Pulse
 
 FOX = Source(
     name="fox.txt",
-    data=b"Reynard was a fox. Reynard lived under the old bridge. Reynard ate the cheese because the crow dropped it.",
+    data=b"Once Reynard was a fox. Then Reynard lived under the old bridge. There Reynard ate the cheese of the crow.",
 )
-HEN = Source(name="hen.txt", data=b"Pertelote was a hen. Pertelote lived in the new barn. Pertelote laid an egg.")
+HEN = Source(
+    name="hen.txt",
+    data=b"A hen was called Pertelote. Then Pertelote lived in the new barn. There Pertelote laid an egg.",
+)
 PATIENCE_S = 20
 
 
@@ -84,12 +87,12 @@ def test_what_is_there_is_described_the_last_added_first(
     describer = Describer(told, engine, embedder, finder)
     with running(describer):
         until(lambda: not engine.undescribed(describer.recipe))
-    assert finder.read == ["Pertelote", "Reynard"]
+    assert finder.read == ["A", "Once"]
     fox = engine.entries()[0].id
     overview = engine.overview(fox)
     assert overview
     text = engine.document(fox).text
-    assert [(one.kind, one.name, len(one.mentions)) for one in overview.entities][0] == ("person", "Reynard", 3)
+    assert [(one.name, len(one.mentions)) for one in overview.entities][:1] == [("Reynard", 3)]
     assert all(span.cut(text) == "Reynard" for span in overview.entities[0].mentions)
     assert overview.summary
     for prompt in overview.prompts:
@@ -100,7 +103,7 @@ def test_only_what_is_sure_counts_as_answered(engine: MemoryEngine, told: Storyb
     document = engine.document(engine.entries()[0].id)
     found = told.answered("Where did Reynard live?", document)
     assert found
-    assert found[0].cut(document.text) == "Reynard lived under the old bridge."
+    assert found[0].cut(document.text) == "Then Reynard lived under the old bridge."
     assert told.answered("Who wrote the constitution of France?", document) is None
 
 
@@ -165,14 +168,14 @@ def test_what_fails_is_told_and_left_alone_and_the_others_go_on(
     engine: MemoryEngine, told: Storybot, embedder: Embedder, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(_: Pulse) -> None:
-        if finder.read == ["Pertelote"]:
+        if finder.read == ["A"]:
             raise CorpusBusy("corpus.db")
 
     finder = Finder(fail)
     describer = Describer(told, engine, embedder, finder)
     with caplog.at_level(logging.WARNING), running(describer):
         until(lambda: len(engine.undescribed(describer.recipe)) == 1 and not describer._waiting())
-    assert finder.read == ["Pertelote", "Reynard"]
+    assert finder.read == ["A", "Once"]
     assert "stays untold until the next start" in caplog.text
 
 
@@ -180,7 +183,7 @@ def test_a_document_that_is_removed_or_replaced_meanwhile_is_not_described_as_it
     engine: MemoryEngine, told: Storybot, embedder: Embedder
 ) -> None:
     fox, hen = (entry.id for entry in engine.entries())
-    finder = Finder(lambda _: engine.drop(hen) if finder.read == ["Pertelote"] else None)
+    finder = Finder(lambda _: engine.drop(hen) if finder.read == ["A"] else None)
     describer = Describer(told, engine, embedder, finder)
     with running(describer):
         until(lambda: not engine.undescribed(describer.recipe))
