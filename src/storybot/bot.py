@@ -58,7 +58,8 @@ _SUGGESTING_TRIES = 12
 class _Suggestions:
     """Questions worth asking, the documents that they are about, and how many stood in the collection then.
 
-    undescribed: those of the documents that no overview knew questions about."""
+    undescribed: those of the documents that no overview knew questions about.
+    """
 
     documents: int
     about: tuple[str, ...]

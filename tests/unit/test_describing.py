@@ -12,7 +12,7 @@ from conftest import MakeBot
 from storybot.bot import Storybot
 from storybot.describing import Describer
 from storybot.engines.memory import MemoryEngine
-from storybot.engines.sqlite import SqliteEngine
+from storybot.engines.sqlite import CORPUS_FILE, SqliteEngine
 from storybot.errors import CorpusBusy
 from storybot.finders.capitals import Capitals
 from storybot.model import Entity, Scope, Source
@@ -39,7 +39,7 @@ class Finder(Capitals):
 
     def find(self, text: str, pulse: Pulse) -> list[Entity]:
         """What is named in the text."""
-        self.read.append(text.split()[0])
+        self.read.append(text.split(maxsplit=1)[0])
         self.looked.set()
         self.meanwhile(pulse)
         return super().find(text, pulse)
@@ -169,7 +169,7 @@ def test_what_fails_is_told_and_left_alone_and_the_others_go_on(
 ) -> None:
     def fail(_: Pulse) -> None:
         if finder.read == ["A"]:
-            raise CorpusBusy("corpus.db")
+            raise CorpusBusy(CORPUS_FILE)
 
     finder = Finder(fail)
     describer = Describer(told, engine, embedder, finder)
@@ -191,9 +191,7 @@ def test_a_document_that_is_removed_or_replaced_meanwhile_is_not_described_as_it
     assert engine.overview(fox)
 
 
-def test_an_index_of_another_model_is_left_alone(
-    engine: MemoryEngine, make_bot: MakeBot, told: Storybot, embedder: Embedder
-) -> None:
+def test_an_index_of_another_model_is_left_alone(engine: MemoryEngine, told: Storybot, embedder: Embedder) -> None:
     class Other:
         revision = "another"
 
@@ -215,7 +213,7 @@ def test_a_corpus_that_cannot_be_read_for_a_while_is_read_later(
     def busy_at_first(recipe: str) -> list[str]:
         asked.append(recipe)
         if len(asked) == 1:
-            raise CorpusBusy("corpus.db")
+            raise CorpusBusy(CORPUS_FILE)
         return undescribed(recipe)
 
     monkeypatch.setattr(engine, "undescribed", busy_at_first)

@@ -35,7 +35,7 @@ _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 def create_app(house: House, intake: Intake, settings: Settings, drop_folder: DropFolder | None = None) -> FastAPI:
-    """The application around a house. It starts the intake and the describer when it starts, and closes all when it ends.
+    """The application around a house. It starts intake and describer when it starts, and closes all when it ends.
 
     drop_folder: watched as long, if there is one.
     """

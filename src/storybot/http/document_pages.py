@@ -45,12 +45,12 @@ class DocumentDesk:
 
     def entity(self, document_id: str, name: str, page: int) -> Response:
         """All sentences that name somebody or something; the document's page where nobody is called so."""
-        held, back = _held(self._library, document_id), about_href(document_id)
+        held = _held(self._library, document_id)
         overview = held.overview
         entity = next((one for one in overview.entities if one.name == name), None) if overview else None
         if overview is None or entity is None:
-            return RedirectResponse(back, 303)
-        shown = entity_page(held.document, held.passages, overview, entity, page=page, back=f"{back}#overview")
+            return RedirectResponse(about_href(document_id), 303)
+        shown = entity_page(held.document, held.passages, overview, entity, page=page)
         return render("entities.html", shown)
 
     def _trial(self, query: str, document: Document) -> TrialView:

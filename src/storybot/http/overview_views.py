@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from storybot.citing import page_at
+from storybot.http.looks import about_href
 from storybot.http.strips import StripView, place_words, strip_view
 from storybot.http.telling import leaf_in_words, place_in_words
 from storybot.http.turns import document_href
@@ -37,7 +38,7 @@ class SentenceView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityView:
-    """Somebody or something, and the first sentences with its names. all_href: where all of them are, if there are more."""
+    """Somebody or something, and the first sentences with its names. all_href: where all are, if there are more."""
 
     name: str
     aliases: str
@@ -120,9 +121,9 @@ def overview_view(document: Document, passages: Sequence[Passage], overview: Ove
 
 
 def entity_page(
-    document: Document, passages: Sequence[Passage], overview: Overview, entity: Entity, *, page: int, back: str
+    document: Document, passages: Sequence[Passage], overview: Overview, entity: Entity, *, page: int
 ) -> EntityPage:
-    """The sentences about one of the entities. page: the leaf, from 1 on. back: where the overview is."""
+    """The sentences about one of the entities of the overview. page: the leaf, from 1 on."""
     book = _Book(document, passages, overview.chapters)
     last = max(1, -(-len(entity.mentions) // PAGE_MENTIONS))
     page = min(page, last)
@@ -134,7 +135,7 @@ def entity_page(
         aliases=_(", ").join(entity.aliases),
         count=_count(entity),
         where=place_words(entity, overview.chapters, len(document.text)),
-        back=back,
+        back=f"{about_href(document.id)}#overview",
         first=start + 1,
         sentences=tuple(book.around(span) for span in shown),
         leaf=leaf_in_words(start + 1, start + len(shown), len(entity.mentions)) if last > 1 else "",
