@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain, islice, zip_longest
 from typing import Literal
 
 from storybot import ranking
@@ -16,6 +16,7 @@ from storybot.library import Library
 from storybot.model import (
     Answer,
     Claim,
+    Document,
     Done,
     Event,
     Found,
@@ -26,6 +27,7 @@ from storybot.model import (
     Reading,
     Scope,
     Source,
+    Span,
     Trail,
     Turn,
     Understood,
@@ -54,10 +56,14 @@ _SUGGESTING_TRIES = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Suggestions:
-    """Questions worth asking, the documents that they are about, and how many stood in the collection then."""
+    """Questions worth asking, the documents that they are about, and how many stood in the collection then.
+
+    undescribed: those of the documents that no overview knew questions about.
+    """
 
     documents: int
     about: tuple[str, ...]
+    undescribed: tuple[str, ...]
     questions: tuple[str, ...]
 
 
@@ -197,6 +203,16 @@ class Storybot:
         threshold = self._reader.threshold(self._settings.caution)
         return trace.trail(question, understood.question, scope, threshold)
 
+    def answered(self, question: str, document: Document) -> tuple[Span, float] | None:
+        """The sentence of a document that answers a question so surely that a cautious reader tells it; and how surely.
+
+        Raises: InputError.
+        """
+        trail = self.trail(question, Scope(collection=document.collection, document_ids=(document.id,)))
+        least = max(trail.threshold, self._reader.threshold("cautious"))
+        best = next(iter(trail.readings), None)
+        return (best.sentence, best.confidence) if best and best.confidence >= least else None
+
     def give_way(self, most_s: float) -> None:
         """Wait while a question is looked up and read, for so many seconds at most: for work that isn't urgent."""
         with self._quiet:
@@ -330,16 +346,32 @@ class Storybot:
         documents = self._count(scope.collection)
         shown = scope.document_ids or tuple(entry.id for entry in self._engine.entries(scope.collection))
         shown = shown[:_SUGGESTING_DOCUMENTS]
+        overviews = {document_id: self._engine.overview(document_id) for document_id in shown}
+        told = zip_longest(*([prompt.question for prompt in one.prompts] for one in overviews.values() if one))
         texts = [self._engine.document(document_id).text[:_SUGGESTING_LETTERS] for document_id in shown]
-        tried = chain(self._questions, *(questions_about(text) for text in texts)) if shown else iter(())
+        tried = (
+            chain(
+                (question for row in told for question in row if question),
+                self._questions,
+                *(questions_about(text) for text in texts),
+            )
+            if shown
+            else iter(())
+        )
         found = (question for question in islice(tried, _SUGGESTING_TRIES) if self._says(question, scope))
-        return _Suggestions(documents=documents, about=shown, questions=tuple(islice(found, _SUGGESTIONS)))
+        return _Suggestions(
+            documents=documents,
+            about=shown,
+            undescribed=tuple(document_id for document_id, overview in overviews.items() if overview is None),
+            questions=tuple(islice(found, _SUGGESTIONS)),
+        )
 
     def _still(self, kept: _Suggestions, scope: Scope) -> bool:
         """Whether the suggestions are of the corpus as it is; told without a look at each of its documents."""
         there = self._engine.standing(kept.about).values()
         all_there = len(there) == len(kept.about) and all(entry.collection == scope.collection for entry in there)
-        return all_there and kept.documents == self._count(scope.collection)
+        as_known = all_there and not any(self._engine.overview(document_id) for document_id in kept.undescribed)
+        return as_known and kept.documents == self._count(scope.collection)
 
     def _count(self, collection: str) -> int:
         return sum(one.documents for one in self._engine.collections() if one.name == collection)

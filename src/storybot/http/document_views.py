@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from storybot.citing import page_at
 from storybot.http.looks import Look, about_href, asking_href, original_href
+from storybot.http.overview_views import OverviewView, overview_view
 from storybot.http.telling import (
     FORMAT_WORDS,
     day,
@@ -18,7 +19,7 @@ from storybot.http.telling import (
 from storybot.http.turns import document_href
 from storybot.languages import counted, marked, numeral
 from storybot.languages import gettext as _
-from storybot.model import Collection, Document, Entry, Hit, Passage, Step
+from storybot.model import Collection, Document, Entry, Hit, Overview, Passage, Step
 from storybot.parsing import SUFFIXES
 
 PAGE_PASSAGES = 20
@@ -132,18 +133,20 @@ class DocumentPage:
     later: str
     others: tuple[str, ...]
     trial: TrialView
+    overview: OverviewView
     accept: str = ",".join(SUFFIXES)
     problem: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """A document with all that is known of it, and the collections it may go to."""
+    """A document with all that is known of it, and the collections it may go to. overview: None until it is known."""
 
     entry: Entry
     document: Document
     passages: Sequence[Passage]
     collections: Sequence[Collection]
+    overview: Overview | None
 
 
 def document_page(held: Held, page: int, trial: TrialView, problem: str = "") -> DocumentPage:
@@ -176,6 +179,7 @@ def document_page(held: Held, page: int, trial: TrialView, problem: str = "") ->
         later=_leaf(entry, page + 1, trial) if page < last else "",
         others=tuple(one.name for one in held.collections if one.name != entry.collection),
         trial=trial,
+        overview=overview_view(held.document, passages, held.overview),
         problem=problem,
     )
 
