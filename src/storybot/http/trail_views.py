@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from storybot.http.document_views import HitView, hit_view
 from storybot.http.turns import document_href
 from storybot.languages import gettext as _
-from storybot.languages import ngettext
+from storybot.languages import ngettext, numeral
 from storybot.model import Hit, Lookup, Reading, Stage, Trail
 
 SHOWN = 5
@@ -120,7 +120,7 @@ def _rows(trail: Trail, hits: Sequence[Hit]) -> Iterator[RowView]:
             title=trail.documents[hit.passage.document_id].title,
             href=document_href(hit.passage.document_id, hit.passage.span),
             text=text if len(text) <= _SNIPPET_LETTERS else f"{text[: _SNIPPET_LETTERS - 1].rstrip()}…",
-            score=f"{hit.score:.2f}",
+            score=numeral(hit.score, decimals=2),
         )
 
 
