@@ -29,7 +29,7 @@ def turn(house: House, conversation: Conversation) -> Turn:
 
 def article(view: TurnView) -> str:
     """The turn as it stands on a page, each run of blanks as one."""
-    return " ".join(bytes(render("alone.html", TurnPage(turn=view)).body).decode().split())
+    return " ".join(bytes(render("alone.html", TurnPage(turn=view, chosen="")).body).decode().split())
 
 
 def shown(turn: Turn) -> str:
