@@ -10,7 +10,7 @@ BOOKS ?= $(if $(DATA),$(firstword $(wildcard $(DATA)/books $(DATA)/../books)))
 PASSAGES ?= 1000000
 KILLS ?= 200
 
-.PHONY: catalogues run test check browser bench evaluate reader clean
+.PHONY: catalogues run test check browser bench evaluate reader screenshots clean
 
 run: $(VENV)/.run
 	$(BIN)/storybot serve $(if $(PORT),--port $(PORT)) $(if $(DATA),--data $(DATA))
@@ -54,6 +54,7 @@ bench: $(VENV)/.test $(if $(BOOKS),$(BENCH)/books/.built $(BENCH)/many/.built)
 	$(BIN)/python bench/backends.py $(if $(DATA),--data $(DATA))
 	$(BIN)/python bench/busy.py $(if $(BOOKS),--data $(BOOKS))
 	$(BIN)/python bench/syncing.py
+	$(BIN)/python bench/painting.py
 ifneq ($(BOOKS),)
 	for count in 0 300000 $(PASSAGES); do $(BIN)/python bench/scale.py indexes $(BENCH)/books --passages $$count || exit; done
 	for work in questions start removal; do $(BIN)/python bench/scale.py $$work $(BENCH)/books || exit; done
@@ -82,6 +83,10 @@ reader: $(VENV)/.run
 	$(BIN)/python training/export.py --work build/reader
 	$(BIN)/python training/calibrate.py --data $(DATA) --work build/reader
 	$(BIN)/python training/measure.py --data $(DATA) --work build/reader
+
+# Every page, wide and as on a phone, light and dark, into build/screenshots; three of them into docs/screenshots.
+screenshots: $(VENV)/.test browser
+	$(BIN)/python bench/screenshots.py
 
 # Brings the catalogues of words up to the words that stand in the code and in the templates.
 catalogues: $(VENV)/.test

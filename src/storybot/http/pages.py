@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from storybot.assembly import House
 from storybot.bot import Storybot
-from storybot.http import conversation_pages, document_pages, library_pages
+from storybot.http import conversation_pages, document_pages, library_pages, themes
 from storybot.http.contexts import DeletePage, reader_page
 from storybot.http.desk import Desk, Visit, document_ids_of
 from storybot.http.library_pages import Shelves
@@ -37,6 +37,7 @@ def router(house: House, intake: Intake, settings: Settings) -> APIRouter:
     document_pages.add_routes(routes, house.bot, intake, settings)
     _documents(routes, house.bot)
     _jobs(routes, intake)
+    themes.add_routes(routes)
     return routes
 
 

@@ -16,6 +16,7 @@ from storybot.conversing import wording
 from storybot.errors import NotFound, StorybotError
 from storybot.http.contexts import ProblemPage
 from storybot.http.problems import status_of
+from storybot.http.themes import shown
 from storybot.languages import gettext, ngettext, spoken
 
 
@@ -56,7 +57,7 @@ def _problem(title: str, detail: str, status: int) -> HTMLResponse:
 
 @cache
 def _environment() -> Environment:
-    """Templates see `page`, `wording`, `spoken` and `_`; what they print is escaped, unknown names are errors."""
+    """Templates see `page`, `wording`, `spoken`, `shown` and `_`; their output is escaped, unknown names are errors."""
     environment = Environment(
         extensions=["jinja2.ext.i18n"],
         loader=FileSystemLoader(web_folder() / "templates"),
@@ -67,6 +68,7 @@ def _environment() -> Environment:
     )
     environment.globals["wording"] = wording
     environment.globals["spoken"] = spoken
+    environment.globals["shown"] = shown
     install: Callable[..., None] = environment.install_gettext_callables  # type: ignore[attr-defined]  # the extension's
     install(gettext, ngettext, newstyle=True)
     return environment

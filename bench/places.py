@@ -1,0 +1,50 @@
+"""Every page of storybot, by a short name: what is looked at, timed and photographed. A new page is a line here."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import httpx
+
+PLACES: Final[Mapping[str, str]] = {
+    "welcome": "/",
+    "answer": "{found}",
+    "no-answer": "{unfound}",
+    "library": "/library",
+    "about": "{document}/about?q=grandmother",
+    "document": "{document}",
+    "sentence": "{document}?start={start}&end={end}#cited",
+    "conversations": "/conversations",
+    "nothing-found": "/conversations?search=zeppelin",
+    "problem": "/documents/nowhere",
+    "delete": "{document}/delete",
+    "delete-conversation": "{found}/delete",
+    "delete-collection": "/library/collections/delete?name=stories",
+}
+"""Addresses: `found` and `unfound` are conversations, `start` and `end` the cited sentence's."""
+
+QUESTION = "What did Bakhyt's grandmother play?"
+UNANSWERED = "How old is the captain of the submarine?"
+PATIENCE_S = 120
+
+
+def places(home: str) -> Mapping[str, str]:
+    """The address of each page, once the server at `home`, which has the shipped story, was asked what they show."""
+    with httpx.Client(base_url=home, timeout=PATIENCE_S) as client:
+        found, turn = _asked(client, QUESTION)
+        unfound, _ = _asked(client, UNANSWERED)
+        (cited,) = turn["citations"]
+    parts = {
+        "found": found,
+        "unfound": unfound,
+        "document": f"/documents/{cited['document']['id']}",
+        "start": cited["start"],
+        "end": cited["end"],
+    }
+    return {name: form.format(**parts) for name, form in PLACES.items()}
+
+
+def _asked(client: httpx.Client, question: str) -> tuple[str, dict[str, Any]]:
+    """A new conversation's page, and its only turn."""
+    conversation = client.post("/api/conversations", json={}).raise_for_status().json()["id"]
+    turn = client.post(f"/api/conversations/{conversation}/turns", json={"question": question}).raise_for_status()
+    return f"/conversations/{conversation}", turn.json()
