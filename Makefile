@@ -90,8 +90,9 @@ screenshots: $(VENV)/.test browser
 
 # Brings the catalogues of words up to the words that stand in the code and in the templates.
 catalogues: $(VENV)/.test
-	$(BIN)/pybabel -q extract -F web/catalogues/babel.cfg --no-location --sort-output --omit-header -o build/words.pot .
-	for file in web/catalogues/*.po; do $(BIN)/pybabel -q update -i build/words.pot -o $$file -l $$(basename $$file .po) --no-fuzzy-matching --omit-header || exit; done
+	mkdir -p build
+	$(BIN)/pybabel -q extract -F web/catalogues/babel.cfg -k counted:1,2 -k marked --no-location --sort-output --omit-header -o build/words.pot .
+	for file in web/catalogues/*.po; do $(BIN)/pybabel -q update -i build/words.pot -o $$file -l $$(basename $$file .po) --no-fuzzy-matching --ignore-obsolete --omit-header || exit; done
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage* dist

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from storybot.bot import Storybot
 from storybot.conversing import Conversations
+from storybot.describing import Describer
 from storybot.gathering import TAKEN_FILE, DropFolder
 from storybot.library import Library
 from storybot.model import Source
@@ -20,11 +21,15 @@ _PACKAGE = Path(__file__).resolve().parent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """What a shell speaks to: the bot, the conversations with it, and the queue of what is on its way in."""
+    """What a shell speaks to: the bot, the conversations with it, and the queue of what is on its way in.
+
+    describer: finds out what the documents are about, for a shell that stays long enough to start it.
+    """
 
     bot: Storybot
     conversations: Conversations
     queue: Queue
+    describer: Describer | None = None
 
     def close(self) -> None:
         """Let go of the corpus."""
@@ -46,6 +51,7 @@ def build_house(settings: Settings, *, empty: bool = False) -> House:
     from storybot.answerers.reading import ReadingAnswerer  # noqa: PLC0415 - adapters are imported when they are used
     from storybot.embedders.sentence_transformer import SentenceTransformerEmbedder  # noqa: PLC0415
     from storybot.engines.sqlite import SqliteEngine  # noqa: PLC0415
+    from storybot.finders.capitals import Capitals  # noqa: PLC0415
 
     sweep(settings.data)
     engine = SqliteEngine(settings.data)
@@ -61,7 +67,12 @@ def build_house(settings: Settings, *, empty: bool = False) -> House:
         seeds=() if empty else shipped_sources(),
         questions=shipped_questions(),
     )
-    return House(bot=bot, conversations=Conversations(bot, engine.archive), queue=engine.queue)
+    return House(
+        bot=bot,
+        conversations=Conversations(bot, engine.archive),
+        queue=engine.queue,
+        describer=Describer(bot, engine, embedder, Capitals()),
+    )
 
 
 @contextmanager

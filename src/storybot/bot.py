@@ -4,11 +4,11 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain, islice, zip_longest
 from typing import Literal
 
 from storybot import ranking
-from storybot.answering import Draft, tell
+from storybot.answering import Draft, SideBySide, tell
 from storybot.citing import Citations
 from storybot.errors import DocumentNotFound, EmptyQuestion, QuestionTooLong, Stopped, StorybotError
 from storybot.following import Exchange, Understanding, understand
@@ -16,8 +16,8 @@ from storybot.library import Library
 from storybot.model import (
     Answer,
     Claim,
+    Document,
     Done,
-    Entry,
     Event,
     Found,
     Hit,
@@ -27,6 +27,8 @@ from storybot.model import (
     Reading,
     Scope,
     Source,
+    Span,
+    Trail,
     Turn,
     Understood,
     Window,
@@ -36,6 +38,7 @@ from storybot.ranking import DEPTH, READING_SHARE, fuse, thin
 from storybot.settings import Settings
 from storybot.suggesting import questions_about
 from storybot.supporting import Support
+from storybot.tracing import Trace
 from storybot.windows import REACH, cover, surroundings
 from storybot.words import query_terms, tokens
 
@@ -53,10 +56,14 @@ _SUGGESTING_TRIES = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Suggestions:
-    """Questions worth asking, the documents that they are about, and how many stood in the collection then."""
+    """Questions worth asking, the documents that they are about, and how many stood in the collection then.
+
+    undescribed: those of the documents that no overview knew questions about.
+    """
 
     documents: int
     about: tuple[str, ...]
+    undescribed: tuple[str, ...]
     questions: tuple[str, ...]
 
 
@@ -162,19 +169,16 @@ class Storybot:
     def _answer(
         self, draft: Draft, understood: Understanding, scope: Scope, pulse: Pulse
     ) -> Iterator[Found | Piece | Notice]:
-        with self._urgent():
-            found = self._retrieve(understood.readings, scope, "hybrid")
-            pulse()
-            ranked, readings, entries = self._read_over(understood.question, found)
+        trail = self._follow(draft.question, understood, scope, pulse)
         pulse()
-        draft.evidence = tuple(thin(ranked, EVIDENCE_PASSAGES))
-        confidence = readings[0].confidence if readings else 0.0
-        sure = bool(readings) and confidence >= self._reader.threshold(self._settings.caution)
-        yield Found(found=sure, confidence=confidence)
-        if sure:
-            draft.citations = Citations(entries, self._engine.pages)
-            shown = [reading for reading in readings[1:] if reading.passage.document_id in draft.document_ids]
-            for told in self._tell(understood.question, draft.evidence, (readings[0], *shown), pulse):
+        draft.evidence = tuple(thin(trail.hits, EVIDENCE_PASSAGES))
+        yield Found(found=trail.found, confidence=trail.confidence)
+        if trail.found:
+            draft.citations = Citations(trail.documents, self._engine.pages)
+            first, *others = trail.readings
+            shown = [reading for reading in others if reading.passage.document_id in draft.document_ids]
+            quoting = SideBySide(self._answerer, trail.threshold)
+            for told in self._tell(understood.question, draft.evidence, (first, *shown), quoting, pulse):
                 pulse()
                 if isinstance(told, Notice):
                     yield told
@@ -183,6 +187,31 @@ class Storybot:
                 if not draft.cited <= self._engine.standing(draft.cited).keys():
                     return  # what it quotes was removed while it was told
                 yield piece
+
+    def trail(self, question: str, scope: Scope = Scope(), history: Sequence[Turn] = ()) -> Trail:  # noqa: B008 - frozen
+        """How an answer is found: each step of the question's way up to the reader's verdict. Raises: InputError."""
+        question = self._checked(question)
+        return self._follow(question, self.understand(question, history), scope, lambda: None)
+
+    def _follow(self, question: str, understood: Understanding, scope: Scope, pulse: Pulse) -> Trail:
+        """A question's way up to the verdict. Raises: what the pulse raises."""
+        trace = Trace()
+        with self._urgent():
+            found = self._retrieve(understood.readings, scope, "hybrid", trace)
+            pulse()
+            self._read_over(understood.question, found, trace)
+        threshold = self._reader.threshold(self._settings.caution)
+        return trace.trail(question, understood.question, scope, threshold)
+
+    def answered(self, question: str, document: Document) -> tuple[Span, float] | None:
+        """The sentence of a document that answers a question so surely that a cautious reader tells it; and how surely.
+
+        Raises: InputError.
+        """
+        trail = self.trail(question, Scope(collection=document.collection, document_ids=(document.id,)))
+        least = max(trail.threshold, self._reader.threshold("cautious"))
+        best = next(iter(trail.readings), None)
+        return (best.sentence, best.confidence) if best and best.confidence >= least else None
 
     def give_way(self, most_s: float) -> None:
         """Wait while a question is looked up and read, for so many seconds at most: for work that isn't urgent."""
@@ -202,16 +231,16 @@ class Storybot:
                 self._quiet.notify_all()
 
     def _tell(
-        self, question: str, hits: Sequence[Hit], readings: Sequence[Reading], pulse: Pulse
+        self, question: str, hits: Sequence[Hit], readings: Sequence[Reading], quoting: Answerer, pulse: Pulse
     ) -> Iterator[Claim | Notice]:
         if self._wording is None:
-            return self._answerer.answer(question, hits, readings, pulse)
+            return quoting.answer(question, hits, readings, pulse)
         return tell(
             question,
             hits,
             readings,
             wording=self._wording,
-            quoting=self._answerer,
+            quoting=quoting,
             support=Support(question, readings).of,
             unsupported=self._settings.unsupported,
             pulse=pulse,
@@ -241,12 +270,13 @@ class Storybot:
         The reader ranks the first of them anew where `rerank` is true; "auto": where both rankings are asked.
         """
         query = self._checked(query)
-        found = self._retrieve((query,), scope, mode)
+        trace = Trace()
+        found = self._retrieve((query,), scope, mode, trace)
         if rerank is True or (rerank == "auto" and mode == "hybrid"):
-            found, _, _ = self._read_over(query, found)
+            found = self._read_over(query, found, trace)
         return tuple(thin(found, k))
 
-    def _retrieve(self, queries: Sequence[str], scope: Scope, mode: Mode) -> list[Hit]:
+    def _retrieve(self, queries: Sequence[str], scope: Scope, mode: Mode, trace: Trace) -> list[Hit]:
         """All that the rankings find, fused. queries: several ways to ask one thing, the best first."""
         self.prepare()
         for document_id in scope.document_ids:
@@ -254,27 +284,44 @@ class Storybot:
         rankings: dict[str, list[Hit]] = {}
         shares: dict[str, float] = {}
         for number, query in enumerate(queries):
+            by_words = self._by_words(query, scope, trace) if mode != "dense" else []
+            by_meaning = self._by_meaning(query, scope, trace) if mode != "words" else []
+            trace.rankings[query] = (by_words, by_meaning)
+            rankings |= {f"words {number}": by_words, f"dense {number}": by_meaning}
             share = READING_SHARE if number else 1.0
-            if mode != "dense":
-                rankings[f"words {number}"] = self._engine.matching(query_terms(query), DEPTH, scope)
-                shares[f"words {number}"] = share
-            if mode != "words" and self._comparable():
-                rankings[f"dense {number}"] = self._engine.nearest(self._embedder.embed_query(query), DEPTH, scope)
-                shares[f"dense {number}"] = share
-        return fuse(rankings, shares)
+            shares |= {f"words {number}": share, f"dense {number}": share}
+        with trace.timing("fusing"):
+            trace.fused = fused = fuse(rankings, shares)
+        return fused
+
+    def _by_words(self, query: str, scope: Scope, trace: Trace) -> list[Hit]:
+        with trace.timing("words"):
+            return self._engine.matching(query_terms(query), DEPTH, scope)
+
+    def _by_meaning(self, query: str, scope: Scope, trace: Trace) -> list[Hit]:
+        """None while the live index holds no vectors of the embedder that we have."""
+        live = self._engine.manifest
+        if live is None or live.embedder != self._embedder.revision:
+            return []
+        with trace.timing("embedding"):
+            vector = self._embedder.embed_query(query)
+        with trace.timing("meaning"):
+            return self._engine.nearest(vector, DEPTH, scope)
 
     def windows(self, hits: Iterable[Hit]) -> list[Window]:
         """What the reader reads of what was found."""
         return cover((hit.passage for hit in hits), lambda passage: self._engine.around(passage, REACH))
 
-    def _read_over(self, query: str, found: Sequence[Hit]) -> tuple[list[Hit], tuple[Reading, ...], dict[str, Entry]]:
-        """The hits as the reader ranks them, what it read in them, and the documents that still stand."""
-        findings = self._reader.read(query, self.windows(thin(found, len(found))))
-        entries = self._engine.standing({hit.passage.document_id for hit in found})
+    def _read_over(self, query: str, found: Sequence[Hit], trace: Trace) -> list[Hit]:
+        """The hits as the reader ranks them, of the documents that still stand."""
+        with trace.timing("reading"):
+            findings = self._reader.read(query, self.windows(thin(found, len(found))))
+        standing = self._engine.standing({hit.passage.document_id for hit in found})
         # Reading takes a while, and what was removed meanwhile is quoted no more.
-        hits = [hit for hit in ranking.rerank(found, findings) if hit.passage.document_id in entries]
-        readings = tuple(reading for reading in findings.readings if reading.passage.document_id in entries)
-        return hits, readings, entries
+        hits = [hit for hit in ranking.rerank(found, findings) if hit.passage.document_id in standing]
+        trace.documents, trace.hits = standing, hits
+        trace.readings = [reading for reading in findings.readings if reading.passage.document_id in standing]
+        return hits
 
     def _checked(self, question: str) -> str:
         """The question, half characters replaced, which no tokenizer takes. Raises: QuestionTooLong, EmptyQuestion."""
@@ -284,11 +331,6 @@ class Storybot:
         if not tokens(question):
             raise EmptyQuestion
         return question.encode(errors="replace").decode()
-
-    def _comparable(self) -> bool:
-        """Whether the live index holds vectors of the embedder that we have."""
-        live = self._engine.manifest
-        return live is not None and live.embedder == self._embedder.revision
 
     def suggestions(self, scope: Scope = Scope()) -> tuple[str, ...]:  # noqa: B008 - frozen
         """Up to three questions that the corpus answers, tried out; none before the bot is ready."""
@@ -304,16 +346,32 @@ class Storybot:
         documents = self._count(scope.collection)
         shown = scope.document_ids or tuple(entry.id for entry in self._engine.entries(scope.collection))
         shown = shown[:_SUGGESTING_DOCUMENTS]
+        overviews = {document_id: self._engine.overview(document_id) for document_id in shown}
+        told = zip_longest(*([prompt.question for prompt in one.prompts] for one in overviews.values() if one))
         texts = [self._engine.document(document_id).text[:_SUGGESTING_LETTERS] for document_id in shown]
-        tried = chain(self._questions, *(questions_about(text) for text in texts)) if shown else iter(())
+        tried = (
+            chain(
+                (question for row in told for question in row if question),
+                self._questions,
+                *(questions_about(text) for text in texts),
+            )
+            if shown
+            else iter(())
+        )
         found = (question for question in islice(tried, _SUGGESTING_TRIES) if self._says(question, scope))
-        return _Suggestions(documents=documents, about=shown, questions=tuple(islice(found, _SUGGESTIONS)))
+        return _Suggestions(
+            documents=documents,
+            about=shown,
+            undescribed=tuple(document_id for document_id, overview in overviews.items() if overview is None),
+            questions=tuple(islice(found, _SUGGESTIONS)),
+        )
 
     def _still(self, kept: _Suggestions, scope: Scope) -> bool:
         """Whether the suggestions are of the corpus as it is; told without a look at each of its documents."""
         there = self._engine.standing(kept.about).values()
         all_there = len(there) == len(kept.about) and all(entry.collection == scope.collection for entry in there)
-        return all_there and kept.documents == self._count(scope.collection)
+        as_known = all_there and not any(self._engine.overview(document_id) for document_id in kept.undescribed)
+        return as_known and kept.documents == self._count(scope.collection)
 
     def _count(self, collection: str) -> int:
         return sum(one.documents for one in self._engine.collections() if one.name == collection)

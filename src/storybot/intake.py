@@ -90,6 +90,11 @@ class Intake:
         except StorybotError as error:
             _log.warning("What was under way goes on a little later: %s", error)
 
+    @property
+    def busy(self) -> bool:
+        """Whether a source is worked on here."""
+        return bool(self._under_way())
+
     # What a shell asks
 
     def submit(self, sources: Sequence[Source]) -> list[Job]:

@@ -1,6 +1,7 @@
 """The language that is spoken to whoever asks: what is said is looked up by its English words.
 
-The words that a person reads are marked where they stand: `_("Delete")`, `ngettext("{n} passage", "{n} passages", n)`.
+The words that a person reads are marked where they stand: `_("Delete")`, `counted("{n} passage", "{n} passages", n)`.
+What is named once and said elsewhere is `marked`, and looked up by whoever says it.
 """
 
 from collections.abc import Iterator
@@ -52,3 +53,21 @@ def gettext(message: str) -> str:
 def ngettext(one: str, several: str, number: int) -> str:
     """The message for so many, in the language that is spoken; numbers are put in by `format` afterwards."""
     return _spoken.get().words.ngettext(one, several, number)
+
+
+def counted(one: str, several: str, number: int, **values: str) -> str:
+    """The message for so many, with the number in the place of `{n}`, and other values by their names."""
+    return ngettext(one, several, number).format(n=numeral(number), **values)
+
+
+def marked(message: str) -> str:
+    """The message itself: the catalogues take it up, and whoever says it looks it up then."""
+    return message
+
+
+def numeral(number: float, *, decimals: int = 0) -> str:
+    """A number as the language that is spoken writes it: "1,234.5" in English, "1.234,5" in German."""
+    from babel.numbers import format_decimal  # noqa: PLC0415 - `--help` must not wait for it
+
+    pattern = "#,##0" + (f".{'0' * decimals}" if decimals else "")
+    return format_decimal(number, pattern, locale=spoken().tag)

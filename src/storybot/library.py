@@ -10,7 +10,7 @@ import numpy as np
 from storybot import chunking, ranking, words
 from storybot.chunking import chunk
 from storybot.errors import Cancelled, CollectionNotFound, DocumentNotFound, EmptyName, NameTaken, OriginalNotKept
-from storybot.model import Collection, Document, Entry, Manifest, Passage, Source, Vectors
+from storybot.model import Collection, Document, Entry, Manifest, Overview, Passage, Source, Vectors
 from storybot.parsing import document_id, title_of
 from storybot.ports import Embedder, Engine, Parse, Progress, Pulse
 from storybot.ranking import contextual
@@ -268,6 +268,10 @@ class Library:
     def original(self, document_id: str) -> bytes:
         """The file that the document was read from. Raises: DocumentNotFound, OriginalNotKept."""
         return self._engine.original(document_id)
+
+    def overview(self, document_id: str) -> Overview | None:
+        """What the document is about; None until that is known. Raises: DocumentNotFound."""
+        return self._engine.overview(document_id)
 
     def passages(self, document_id: str) -> list[Passage]:
         """A document's passages in order. Raises: DocumentNotFound."""

@@ -4,6 +4,8 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 
+from storybot.languages import gettext as _
+from storybot.languages import marked, ngettext, numeral
 from storybot.model import Job, JobState, Round
 
 WINDOW_SECONDS = 10.0
@@ -50,43 +52,51 @@ def in_words(seconds: float) -> str:
     ('a few seconds left', 'about 50 s left', 'about 3 min left', 'about 1.9 h left')
     """
     if seconds < 10:  # noqa: PLR2004
-        return "a few seconds left"
+        return _("a few seconds left")
     if seconds < 1.5 * _MINUTE:
-        return f"about {round(seconds, -1):.0f} s left"
+        return _("about {n} s left").format(n=numeral(round(seconds, -1)))
     if seconds < 1.5 * _HOUR:
-        return f"about {seconds / _MINUTE:.0f} min left"
-    return f"about {seconds / _HOUR:.1f} h left"
+        return _("about {n} min left").format(n=numeral(round(seconds / _MINUTE)))
+    return _("about {n} h left").format(n=numeral(seconds / _HOUR, decimals=1))
 
 
 JOB_WORDS: Mapping[JobState, str] = {
-    "waiting": "Waiting its turn",
-    "reading": "Being read",
-    "embedding": "{done:,} of {total:,} passages",
-    "done": "Added",
-    "failed": "Not added",
-    "cancelled": "Cancelled",
+    "waiting": marked("Waiting its turn"),
+    "reading": marked("Being read"),
+    "done": marked("Added"),
+    "failed": marked("Not added"),
+    "cancelled": marked("Cancelled"),
 }
-"""What the state of a job is called."""
+"""What the state of a job is called; looked up where it is said."""
 
 
 def job_in_words(job: Job) -> str:
     """How far a job is, how fast it goes on, and how long it takes yet, where that is known."""
-    words = "Waiting" if job.state == "waiting" and job.error else JOB_WORDS[job.state]
-    said = words.format(done=job.done, total=job.total)
-    return " · ".join([said, *_pace_in_words(job.rate if not job.ended else 0.0, job.left_s)])
+    return " · ".join([_state_in_words(job), *_pace_in_words(job.rate if not job.ended else 0.0, job.left_s)])
 
 
 def round_in_words(told: Round) -> str:
     """How far all jobs are: "3 of 117 documents"; empty where none is under way."""
     if told.ended == told.jobs:
         return ""
-    failed = f", {told.failed:,} not added" if told.failed else ""
-    said = f"{told.ended:,} of {told.jobs:,} {'document' if told.jobs == 1 else 'documents'}{failed}"
+    said = _of(ngettext("{done} of {total} document", "{done} of {total} documents", told.jobs), told.ended, told.jobs)
+    if told.failed:
+        said = _("{said}, {n} not added").format(said=said, n=numeral(told.failed))
     return " · ".join([said, *_pace_in_words(told.rate, told.left_s)])
+
+
+def _state_in_words(job: Job) -> str:
+    if job.state == "embedding":
+        return _of(ngettext("{done} of {total} passage", "{done} of {total} passages", job.total), job.done, job.total)
+    return _("Waiting") if job.state == "waiting" and job.error else _(JOB_WORDS[job.state])
+
+
+def _of(message: str, done: int, total: int) -> str:
+    return message.format(done=numeral(done), total=numeral(total))
 
 
 def _pace_in_words(rate: float, left_s: float | None) -> Iterator[str]:
     if rate:
-        yield f"{rate:,.0f} a second" if rate >= 1 else "less than one a second"
+        yield _("{n} a second").format(n=numeral(round(rate))) if rate >= 1 else _("less than one a second")
     if left_s is not None:
         yield in_words(left_s)

@@ -65,11 +65,12 @@ def test_a_question_is_answered_without_a_server(run: Run) -> None:
 
 
 def test_a_story_that_does_not_say_exits_with_one(run: Run) -> None:
-    done = run("ask", "How many children does Bakhyt Camara have?", "--json")
+    done = run("ask", "How many children does Bakhyt Camara have?", "--json", "--why")
     assert done.returncode == 1
     told = json.loads(done.stdout)
     assert told["found"] is False
     assert told["evidence"]
+    assert told["trail"]["readings"][0]["confidence"] < told["trail"]["threshold"]
 
 
 def test_what_a_language_model_invents_is_marked_and_why_its_words_are_missing_is_told(run: Run) -> None:

@@ -60,6 +60,13 @@ def test_an_answer_is_told_with_how_it_was_understood_and_what_no_text_bears_out
     ]
 
 
+def test_several_documents_are_told_on_a_line_each() -> None:
+    crow = replace(CITATION, number=2, document_id="crow", title="The Crow")
+    pieces = (Piece(text="High", numbers=(1,)), Piece(text="; low", numbers=(2,)))
+    told = lines(turn(pieces=pieces, citations=(CITATION, crow)))
+    assert told[1:3] == ["The Fox: High", "The Crow: low"]
+
+
 def test_what_became_of_an_answer_is_told() -> None:
     assert lines(turn(nearest=(NEAREST,))) == [
         "7. Where?",

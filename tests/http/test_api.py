@@ -229,6 +229,7 @@ def test_the_openapi_page_describes_each_route_with_examples(client: TestClient)
         "/api/conversations/{conversation_id}/export",
         "/api/conversations/{conversation_id}/turns",
         "/api/turns/{turn_id}/feedback",
+        "/api/turns/{turn_id}/trail",
         "/api/feedback",
         "/healthz",
         "/readyz",

@@ -29,7 +29,7 @@ def client(shared_client: TestClient) -> TestClient:
 
 def rows(page: str) -> list[str]:
     """The names of the documents that are listed, in order."""
-    cells = re.findall(r'<span class="meta">([^<]+)</span></th>', page)
+    cells = re.findall(r"<bdi>([^<]+)</bdi></span></th>", page)
     return [unescape(cell).rpartition(" · ")[2] for cell in cells]
 
 
@@ -134,11 +134,11 @@ def test_ticked_documents_are_asked_about(client: TestClient, add_tales: AddTale
     chosen = [ids["fox.txt"], ids["crow.txt"]]
     response = act(client, "asked", document=chosen, deed="ask")
     assert (response.url.path, response.url.params.get_list("document")) == ("/", chosen)
-    assert f'<option value="{" ".join(chosen)}" selected>“Fox” and “Crow”</option>' in response.text
+    assert f'<option value="{" ".join(chosen)}" dir="auto" selected>“Fox” and “Crow”</option>' in response.text
     form = {"q": "Where did the fox live?", "document": " ".join(chosen), "collection": "asked"}
     told = client.post("/ask", data=form)
     assert "the old bridge" in told.text
-    assert f'<option value="{" ".join(chosen)}" selected>' in told.text
+    assert f'<option value="{" ".join(chosen)}" dir="auto" selected>' in told.text
     outside = {**form, "document": ids["Owl.md"]}
     assert "the old bridge" not in client.post("/ask", data=outside).text
 
@@ -158,7 +158,7 @@ def test_a_conversation_keeps_what_it_looks_in_but_for_what_is_gone(client: Test
     assert "“Fox”, “The owl” and “Crow”" in client.get("/", params=query).text
     client.delete(f"/api/documents/{ids['fox.txt']}")
     page = client.get("/", params=query).text
-    assert f'<option value="{ids["Owl.md"]} {ids["crow.txt"]}" selected>' in page
+    assert f'<option value="{ids["Owl.md"]} {ids["crow.txt"]}" dir="auto" selected>' in page
 
 
 def test_the_chat_lists_no_more_than_it_shows(client: TestClient, library: Library) -> None:
@@ -172,7 +172,7 @@ def test_the_chat_lists_no_more_than_it_shows(client: TestClient, library: Libra
     assert page.count('href="/?collection=') <= 8 + 1
     oldest = next(entry for entry in library.entries("crowd") if entry.name == "n00.txt")
     chosen = client.get("/", params={"collection": "crowd", "document": oldest.id}).text
-    assert f'<option value="{oldest.id}" selected>' in chosen
+    assert f'<option value="{oldest.id}" dir="auto" selected>' in chosen
 
 
 def test_collections_are_begun_renamed_and_dropped_with_a_question(client: TestClient, add_tales: AddTales) -> None:
@@ -198,10 +198,10 @@ def test_a_documents_page_tells_all_of_it(client: TestClient, add_tales: AddTale
     owl = add_tales("about")["Owl.md"]
     page = client.get(f"/documents/{owl}/about").text
     for name, value in {"Format": "Markdown", "Reading time": "1 min", "Sentences": "4", "Collection": "about"}.items():
-        assert f"<dt>{name}</dt><dd>{value}</dd>" in page
+        assert f"<dt>{name}</dt><dd><bdi>{value}</bdi></dd>" in page
     assert f'href="/api/documents/{owl}/original"' in page
     assert "hunted mice" in page
-    (address,) = set(re.findall(rf'"/documents/{owl}#(at-\d+)">[^<]*At night', page))
+    (address,) = set(re.findall(rf'"/documents/{owl}#(at-\d+)" dir="auto">[^<]*At night', page))
     reader = client.get(f"/documents/{owl}").text
     assert f'id="{address}"' in reader
     assert f'href="/documents/{owl}/about"' in reader
@@ -234,7 +234,7 @@ def test_a_search_in_a_document_tells_how_each_hit_was_ranked(client: TestClient
     ids = add_tales("tried")
     page = client.get(f"/documents/{ids['fox.txt']}/about", params={"q": "Where did the fox live?"}).text
     assert "<mark>under the old bridge</mark>" in page or "<mark>the old bridge</mark>" in page
-    assert "It came 1st by shared words and 1st by meaning, so 1st of all. The reader put it 1st" in page
+    assert "It came as no. 1 by shared words, no. 1 by meaning and no. 1 of all. The reader put it at no. 1." in page
     assert all(f'<th scope="row">{step}</th>' in page for step in ("Words", "Meaning", "Both", "Reader"))
     assert "cheese" not in page
     assert ">1 passage found.<" in page
@@ -258,7 +258,7 @@ def test_a_document_is_replaced_moved_and_deleted_from_its_page(
     assert (none.status_code, "No file was chosen" in none.text) == (422, True)
     replaced = client.post(f"/documents/{fox}/replace", files={"files": ("new.txt", b"The fox moved to the mill.")})
     assert (replaced.url.path, replaced.url.params["collection"]) == ("/library", "another page")
-    assert '<span class="name" data-field="name">fox.txt</span>' in replaced.text
+    assert '<span class="name" dir="auto" data-field="name">fox.txt</span>' in replaced.text
 
 
 def test_files_added_in_the_library_lead_back_to_it(client: TestClient) -> None:

@@ -60,7 +60,8 @@ def test_a_document_that_was_deleted_is_no_longer_looked_in(client: TestClient, 
     page = client.get("/", params={"document": "nowhere"})
     assert page.status_code == 200
     assert "Questions to begin with" in page.text
-    assert f'<option value="{document_id}" selected>' in client.get("/", params={"document": document_id}).text
+    chosen = client.get("/", params={"document": document_id}).text
+    assert f'<option value="{document_id}" dir="auto" selected>' in chosen
 
 
 def test_a_question_without_words_is_refused_and_kept(client: TestClient) -> None:

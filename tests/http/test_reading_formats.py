@@ -20,7 +20,7 @@ def test_a_pdf_is_read_with_its_headings_and_pages_and_cited_with_them(
     assert '><span class="page">p. 12</span>Chapter 4</h2>' in page
     assert '<span class="page">p. 13</span>Nobody came' in page
     answer = client.post("/ask", data={"q": "What did Wolmar feed the heron?"}).text
-    assert '<cite><span>The Keeper</span><span class="place">Chapter 4, p. 12</span></cite>' in answer
+    assert '<cite><bdi>The Keeper</bdi><bdi class="place">Chapter 4, p. 12</bdi></cite>' in answer
 
 
 def test_a_books_chapters_have_the_rank_of_their_depth(client: TestClient, stored_bot: Storybot) -> None:

@@ -41,7 +41,7 @@ const looking = () => {
 export const settle = async (article, turn) => {
   const first = turn.number === 1;
   const follows = turn.number === last() + 1;
-  const page = await fetchPage(follows ? `/turns/${encodeURIComponent(turn.id)}` : address(turn.conversation));
+  const page = await fetchPage(follows ? `/turns/${encodeURIComponent(turn.id)}${looking()}` : address(turn.conversation));
   if (!page) return article;
   history.replaceState(null, "", address(turn.conversation) + looking());
   if (follows) replace(article, page.querySelector(".turn"));

@@ -1,6 +1,6 @@
 // Copies an answer with the sentences it rests on and their places.
 
-import { say } from "./dom.js";
+import { say, word } from "./dom.js";
 
 let reset = () => {};
 
@@ -16,8 +16,8 @@ export const bind = (log) => {
       button.textContent = before;
     };
     const copied = await write(words(button.closest(".turn")));
-    button.textContent = copied ? "Copied" : "Copying isn't allowed";
-    say(copied ? "The answer was copied." : "The browser doesn't allow copying here.");
+    button.textContent = word(copied ? "copied" : "uncopied");
+    say(word(copied ? "answer-copied" : "no-clipboard"));
   });
 };
 
@@ -48,6 +48,6 @@ const piece = (item) => {
 
 const quote = (link) => {
   const number = link.querySelector(".number")?.textContent;
-  const place = [...link.querySelectorAll("cite span")].map((part) => part.textContent).filter(Boolean);
+  const place = [...link.querySelectorAll("cite bdi")].map((part) => part.textContent).filter(Boolean);
   return `${number ? `[${number}] ` : ""}“${link.querySelector("q").textContent}”\n${place.join(" · ")}\n${link.href}`;
 };

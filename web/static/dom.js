@@ -1,4 +1,4 @@
-// Templates of the page: cloned, and filled with text as text. Parts of a page, fetched anew.
+// Templates of the page: cloned, and filled with text as text; the words for scripts. Parts of a page, fetched anew.
 
 /** The first element of the page's template of this name, as a new element. */
 export const clone = (name) => document.getElementById(name).content.firstElementChild.cloneNode(true);
@@ -34,11 +34,20 @@ export const say = (text) => {
   document.getElementById("said").textContent = text;
 };
 
+/** What the page's words say under this name, each value in the place of its {name}. */
+export const word = (name, values = {}) => {
+  const said = document.getElementById("words").content.querySelector(`[data-word="${name}"]`).textContent;
+  return said.replace(/\{(\w+)\}/g, (_, key) => (typeof values[key] === "number" ? number(values[key]) : values[key]));
+};
+
+// As the server writes numbers, also where the language has digits of its own.
+const number = (value) => value.toLocaleString(document.documentElement.lang, { numberingSystem: "latn" });
+
 /** What a response says went wrong, in words. */
 export const reason = async (response) => {
   const problem = await response.json().catch(() => ({}));
-  return problem.detail || problem.title || `The server answered ${response.status}.`;
+  return problem.detail || problem.title || word("answered", { status: String(response.status) });
 };
 
 /** Said when the server can't be reached at all. */
-export const UNREACHABLE = "The server does not answer. Check that storybot is still running, then try again.";
+export const UNREACHABLE = word("unreachable");

@@ -1,7 +1,7 @@
 // The progress of uploads, as the server tells it: by events, or asked for now and then where no events come.
 
 import { refresh } from "./catalogue.js";
-import { clone, fill } from "./dom.js";
+import { clone, fill, word } from "./dom.js";
 import { events } from "./events.js";
 
 const PAUSE_MS = 1000;
@@ -116,7 +116,7 @@ const show = (item, job) => {
   fill(item, { name: job.name, words: job.words, error: job.error ?? "" });
   item.querySelector("[data-field=error]").hidden = !job.error;
   item.querySelector("form").hidden = ended;
-  item.querySelector("button").setAttribute("aria-label", `Cancel ${job.name}`);
+  item.querySelector("button").setAttribute("aria-label", word("cancel", { name: job.name }));
   const bar = item.querySelector("progress");
   bar.hidden = ended;
   bar.setAttribute("aria-label", job.name);

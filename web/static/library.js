@@ -1,5 +1,6 @@
 // The library's list: ticks all at once, says how many are ticked, and takes the undo away when its time is over.
 
+import { word } from "./dom.js";
 import { refresh } from "./swap.js";
 
 export const bind = (main) => {
@@ -23,7 +24,7 @@ const count = (main) => {
   const ticked = boxes(main).filter((box) => box.checked).length;
   all.checked = ticked > 0 && ticked === boxes(main).length;
   all.indeterminate = ticked > 0 && !all.checked;
-  document.getElementById("ticked").textContent = ticked ? `${ticked} ticked` : "";
+  document.getElementById("ticked").textContent = ticked ? word("ticked", { n: ticked }) : "";
 };
 
 const limit = () => {

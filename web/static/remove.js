@@ -1,7 +1,7 @@
 // Deletes a document after a confirmation, without a reload.
 
 import { refresh, tell } from "./catalogue.js";
-import { fill, reason, UNREACHABLE } from "./dom.js";
+import { fill, reason, UNREACHABLE, word } from "./dom.js";
 
 export const bind = (list) => {
   const dialog = document.getElementById("confirm");
@@ -25,7 +25,7 @@ const remove = async (list, item, title) => {
   const response = await fetch(address, { method: "DELETE" }).catch(() => null);
   // What is gone already is what was wanted.
   const gone = response?.ok || response?.status === 404;
-  tell(gone ? `${title} was deleted.` : response ? await reason(response) : UNREACHABLE);
+  tell(gone ? word("deleted", { title }) : response ? await reason(response) : UNREACHABLE);
   await refresh();
   const next = list.querySelectorAll(".document .title")[position];
   (next ?? document.getElementById("documents-title")).focus();

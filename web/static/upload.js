@@ -1,7 +1,7 @@
 // Adds documents without a reload: by the buttons, or dropped anywhere on the page; files and whole folders.
 
 import { tell } from "./catalogue.js";
-import { reason, UNREACHABLE } from "./dom.js";
+import { reason, UNREACHABLE, word } from "./dom.js";
 import { clear, follow, track } from "./jobs.js";
 import { onDrop } from "./drop.js";
 
@@ -13,11 +13,9 @@ export const bind = (form) => {
   const [files, folder] = form.querySelectorAll("[type=file]");
   files.addEventListener("change", () => send(form, [...files.files].map((file) => ({ name: file.name, file }))));
   folder.addEventListener("change", () => send(form, [...folder.files].map(inFolder)));
-  onDrop((dropped) => dropped.then((found) => send(form, found.flat()), () => blame(UNREADABLE)));
+  onDrop((dropped) => dropped.then((found) => send(form, found.flat()), () => blame(word("unreadable"))));
   follow();
 };
-
-const UNREADABLE = "The browser can't read that folder. Choose it with the button instead.";
 
 const inFolder = (file) => ({ name: file.webkitRelativePath, file, inFolder: true });
 
@@ -26,10 +24,10 @@ const send = async (form, found) => {
   clear();
   document.getElementById("problems").replaceChildren();
   form.reset();
-  if (found.length > 0 && chosen.length === 0) blame("There is no file in it that can be read.");
+  if (found.length > 0 && chosen.length === 0) blame(word("nothing-readable"));
   let sent = 0;
   for (const files of requests(chosen)) {
-    tell(chosen.length === 1 ? `Sending ${chosen[0].name} …` : `Sending ${chosen.length} files, ${sent} sent …`);
+    tell(chosen.length === 1 ? word("sending-one", { name: chosen[0].name }) : word("sending", { n: chosen.length, sent }));
     const response = await post(form, files);
     if (response?.ok) {
       (await response.json()).jobs.forEach(track);
@@ -39,7 +37,7 @@ const send = async (form, found) => {
     if (!response || response.status >= 500) break;
   }
   const left = found.length - chosen.length;
-  tell(left && sent ? `${left} of other kinds ${left === 1 ? "was" : "were"} left out.` : "");
+  tell(left && sent ? word("left-out", { n: left }) : "");
 };
 
 /** Of a folder only what can be read is sent, and nothing that is hidden. */

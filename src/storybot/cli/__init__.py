@@ -99,17 +99,26 @@ def ask(
     *,
     collection: Collection = DEFAULT_COLLECTION,
     document: Documents = [],  # noqa: B006 - typer copies it
+    why: Annotated[bool, typer.Option("--why", help="Tell how it was found, too.")] = False,
     data: DataFolder = None,
     model: Model = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question. Exit code 1 tells that the story does not say."""
     from storybot.cli.telling import answer_lines  # noqa: PLC0415 - `--help` must not wait for it
+    from storybot.cli.trailing import trail_fields, trail_lines  # noqa: PLC0415
+    from storybot.conversing.exporting import side_fields  # noqa: PLC0415
 
+    scope = _scope(collection, document)
     with asking(read_settings(data=data, model=model)) as bot:
-        answer = bot.ask(question, _scope(collection, document))
-        lines = answer_lines(answer, {entry.id: entry for entry in bot.library.entries()})
-    show({**asdict(answer), "found": answer.found, "text": answer.text}, "\n".join(lines), as_json=as_json)
+        answer = bot.ask(question, scope)
+        lines = [*answer_lines(answer, {entry.id: entry for entry in bot.library.entries()})]
+        trail = bot.trail(question, scope) if why else None
+    fields = {**asdict(answer), "found": answer.found, "text": answer.text, "sides": [*map(side_fields, answer.sides)]}
+    if trail:
+        fields["trail"] = trail_fields(trail)
+        lines += ["", *trail_lines(trail)]
+    show(fields, "\n".join(lines), as_json=as_json)
     if not answer.found:
         raise typer.Exit(1)
 

@@ -14,7 +14,7 @@ def piece_words(piece: Piece) -> str:
 
 def answer_lines(answer: Answer, documents: Mapping[str, Entry]) -> Iterator[str]:
     """An answer outside of any conversation. documents: lines of the catalogue by document id."""
-    yield "".join(map(piece_words, answer.pieces)) or UNFOUND
+    yield from _words(answer) if answer.found else [UNFOUND]
     nearest = [] if answer.found else [hit.passage for hit in answer.evidence]
     yield from _grounds(answer.notice, answer.citations, nearest, documents)
 
@@ -24,9 +24,16 @@ def turn_lines(turn: Turn, documents: Mapping[str, Entry]) -> Iterator[str]:
     yield f"{turn.number}. {turn.question}"
     if turn.standalone != turn.question:
         yield understood_line(turn.standalone)
-    if turn.pieces:
-        yield "".join(map(piece_words, turn.pieces))
+    yield from _words(turn) if turn.found else []
     yield from closing_lines(turn, documents)
+
+
+def _words(told: Answer | Turn) -> Iterator[str]:
+    """The words of an answer: on one line, or where several documents answer on one of each."""
+    if told.sides:
+        yield from (f"{side.title}: {side.text}" for side in told.sides)
+    else:
+        yield "".join(map(piece_words, told.pieces))
 
 
 def understood_line(question: str) -> str:

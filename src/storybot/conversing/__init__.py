@@ -8,7 +8,7 @@ from storybot.bot import Storybot
 from storybot.conversing.exporting import Form, exported
 from storybot.errors import DocumentNotFound, EmptyTitle
 from storybot.following import REACH
-from storybot.model import DEFAULT_COLLECTION, Conversation, Done, Entry, Event, Feedback, Kept, Scope, Turn
+from storybot.model import DEFAULT_COLLECTION, Conversation, Done, Entry, Event, Feedback, Kept, Scope, Trail, Turn
 from storybot.ports import Archive, Pulse
 
 MOST_TURNS = 50
@@ -99,6 +99,17 @@ class Conversations:
                 if not self._archive.conversation(kept_in.id).title:
                     self._archive.rename(kept_in.id, _short(question))
                 yield Kept(turn=turn)
+
+    def trail(self, turn_id: str, document_ids: tuple[str, ...] = ()) -> Trail:
+        """How the turn's question finds its answer in the corpus as it is now. Raises: TurnNotFound, DocumentNotFound.
+
+        document_ids: where to look, as a turn doesn't keep where it looked; none: in all of its collection.
+        """
+        turn = self._archive.turn(turn_id)
+        scope = Scope(collection=self._archive.conversation(turn.conversation_id).collection, document_ids=document_ids)
+        leans = turn.standalone != turn.question
+        before = self._archive.turns(turn.conversation_id, before=turn.number, most=REACH) if leans else []
+        return self._bot.trail(turn.question, scope, before)
 
     def documents(self, turns: Iterable[Turn]) -> dict[str, Entry]:
         """The documents that turns show the nearest passages of, by id; none that was removed meanwhile."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, TypeAlias
 
 from storybot.conversing.wording import GONE, STOPPED, UNFOUND, UNSUPPORTED, UNTITLED
-from storybot.model import Citation, Conversation, Entry, Passage, Piece, Turn
+from storybot.model import Citation, Conversation, Entry, Passage, Piece, Side, Turn
 
 Form = Literal["markdown", "json"]
 """What a conversation is exported as."""
@@ -63,6 +63,7 @@ def turn_fields(turn: Turn, documents: Documents) -> dict[str, Any]:
         "found": turn.found,
         "answer": turn.text,
         "pieces": [piece_fields(piece) for piece in turn.pieces],
+        "sides": [side_fields(side) for side in turn.sides],
         "citations": [citation_fields(citation) for citation in turn.citations],
         "nearest": [
             _nearest_fields(passage, documents[passage.document_id])
@@ -78,6 +79,15 @@ def turn_fields(turn: Turn, documents: Documents) -> dict[str, Any]:
 def piece_fields(piece: Piece) -> dict[str, Any]:
     """The piece as JSON, here and over HTTP."""
     return {"text": piece.text, "numbers": list(piece.numbers)}
+
+
+def side_fields(side: Side) -> dict[str, Any]:
+    """What one of several documents answers as JSON, here and over HTTP."""
+    return {
+        "document": {"id": side.document_id, "title": side.title, "name": side.name},
+        "answer": side.text,
+        "numbers": list(dict.fromkeys(number for piece in side.pieces for number in piece.numbers)),
+    }
 
 
 def citation_fields(citation: Citation) -> dict[str, Any]:
@@ -128,7 +138,9 @@ def _answer(turn: Turn) -> Iterator[str]:
     if turn.state == "gone":
         yield f"*{GONE}*"
         return
-    if turn.pieces:
+    for side in turn.sides:
+        yield f"*{_escaped(side.title)}:* {''.join(map(_piece, side.pieces)).strip().removeprefix('; ')}"
+    if turn.pieces and not turn.sides:
         yield "".join(_piece(piece) for piece in turn.pieces).strip()
     elif turn.state == "told":
         yield UNFOUND

@@ -42,7 +42,7 @@ def mended(connection: sqlite3.Connection) -> list[str]:
 
 
 def _without_orphans(connection: sqlite3.Connection) -> Iterator[str]:
-    for table in ("passages", "shelves", "texts", "originals"):
+    for table in ("passages", "shelves", "texts", "originals", "overviews"):
         gone = connection.execute(
             f"DELETE FROM {table} WHERE document NOT IN (SELECT key FROM documents)"  # noqa: S608 - no value of a user
         ).rowcount

@@ -16,6 +16,7 @@ from storybot.model import (
     Entry,
     Hit,
     Manifest,
+    Overview,
     Page,
     Passage,
     Scope,
@@ -50,6 +51,7 @@ class MemoryEngine:
         self._added: dict[str, str] = {}
         self._collections = {DEFAULT_COLLECTION}
         self._kept: dict[tuple[str, str], dict[bytes, Vectors]] = {}
+        self._overviews: dict[str, Overview] = {}
         self._indexes: list[_Index] = []  # the live one stands first
         self._untouched = True
 
@@ -115,6 +117,7 @@ class MemoryEngine:
             self.document(document_id)
             del self._documents[document_id], self._added[document_id]
             self._originals.pop(document_id, None)
+            self._overviews.pop(document_id, None)
             for index in self._indexes:
                 index.shelves.pop(document_id, None)
             if not self._documents:
@@ -328,6 +331,26 @@ class MemoryEngine:
         """Let go of what is kept for a document."""
         with self._lock:
             self._kept = {key: kept for key, kept in self._kept.items() if key[0] != document_id}
+
+    def describe(self, overview: Overview) -> bool:
+        """Store what a document is about, if it stands."""
+        with self._lock:
+            stands = overview.document_id in self._documents
+            if stands:
+                self._overviews[overview.document_id] = overview
+            return stands
+
+    def overview(self, document_id: str) -> Overview | None:
+        """What the document is about, if that is known."""
+        with self._lock:
+            self.document(document_id)
+            return self._overviews.get(document_id)
+
+    def undescribed(self, recipe: str) -> list[str]:
+        """Ids of the documents without an overview of this recipe, the last added first."""
+        with self._lock:
+            described = {one for one, overview in self._overviews.items() if overview.recipe == recipe}
+            return [one for one in reversed(self._documents) if one not in described]
 
     def tidy(self) -> None:
         """Nothing is left untidy in memory."""

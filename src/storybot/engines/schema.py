@@ -233,7 +233,19 @@ _QUEUE: tuple[Statement, ...] = (
     """,
 )
 
-STEPS: tuple[tuple[Statement, ...], ...] = (_FIRST, _CONVERSATIONS, _LIBRARY, _QUEUE)
+_OVERVIEWS: tuple[Statement, ...] = (
+    # A padding as before other letters: an overview holds names out of the text.
+    """
+    CREATE TABLE overviews (
+        document INTEGER PRIMARY KEY REFERENCES documents (key) ON DELETE CASCADE,
+        recipe TEXT NOT NULL,
+        padding BLOB NOT NULL,
+        told TEXT NOT NULL
+    )
+    """,
+)
+
+STEPS: tuple[tuple[Statement, ...], ...] = (_FIRST, _CONVERSATIONS, _LIBRARY, _QUEUE, _OVERVIEWS)
 """Step i brings a file from version i to version i + 1, in one transaction. A step is never changed, only followed."""
 
 VERSION = len(STEPS)

@@ -10,7 +10,7 @@ from threading import Lock
 
 import numpy as np
 
-from storybot.engines import checking, documents, indexes, laws, removing, rows, schema, wiping
+from storybot.engines import checking, documents, indexes, laws, overviews, removing, rows, schema, wiping
 from storybot.engines import passages as shelving
 from storybot.engines.archive import SqliteArchive
 from storybot.engines.connections import Connections
@@ -28,7 +28,7 @@ from storybot.errors import (
     FolderNotWritable,
     StorybotError,
 )
-from storybot.model import Collection, Document, Entry, Hit, Manifest, Page, Passage, Scope, Vectors
+from storybot.model import Collection, Document, Entry, Hit, Manifest, Overview, Page, Passage, Scope, Vectors
 
 _LOG = logging.getLogger(__name__)
 
@@ -294,6 +294,21 @@ class SqliteEngine:
         """Let go of what is kept for a document that won't come in."""
         with self._connections.writing() as connection:
             rows.forget(connection, document_id)
+
+    def describe(self, overview: Overview) -> bool:
+        """Store what a document is about, if it stands."""
+        with self._connections.writing() as connection:
+            return overviews.write(connection, overview)
+
+    def overview(self, document_id: str) -> Overview | None:
+        """What the document is about, if that is known."""
+        with self._connections.reading() as connection:
+            return overviews.read(connection, document_id, documents.key_of(connection, document_id))
+
+    def undescribed(self, recipe: str) -> list[str]:
+        """Ids of the documents without an overview of this recipe, the last added first."""
+        with self._connections.reading() as connection:
+            return overviews.lacking(connection, recipe)
 
     def unindexed(self, manifest: Manifest) -> list[str]:
         """Ids of the documents without passages in the index of `manifest`, sorted."""

@@ -1,20 +1,27 @@
 """What can be wrong with the corpus on disk."""
 
 from storybot.errors.roots import StorybotError
+from storybot.languages import gettext
 
 
 class FolderNotWritable(StorybotError):
     """The data folder can't be written."""
 
     def __init__(self, folder: str, reason: str) -> None:
-        super().__init__(f"The data folder '{folder}' can't be written: {reason}. Choose another with --data.")
+        super().__init__(
+            gettext("The data folder '{folder}' can't be written: {reason}. Choose another with --data.").format(
+                folder=folder, reason=reason
+            )
+        )
 
 
 class CorpusBusy(StorybotError):
     """Another process kept the database locked."""
 
     def __init__(self, path: str) -> None:
-        super().__init__(f"'{path}' is being written by another process. Try again when it has finished.")
+        super().__init__(
+            gettext("'{path}' is being written by another process. Try again when it has finished.").format(path=path)
+        )
 
 
 class CorpusDamaged(StorybotError):
@@ -23,8 +30,10 @@ class CorpusDamaged(StorybotError):
     def __init__(self, path: str, reason: str) -> None:
         self.reason = reason
         super().__init__(
-            f"The corpus '{path}' is damaged ({reason}). It was left as it is: put a backup in its place, or choose "
-            "another folder with --data."
+            gettext(
+                "The corpus '{path}' is damaged ({reason}). It was left as it is: put a backup in its place, or "
+                "choose another folder with --data."
+            ).format(path=path, reason=reason)
         )
 
 
@@ -33,8 +42,10 @@ class NewerCorpus(StorybotError):
 
     def __init__(self, path: str, *, found: int, known: int) -> None:
         super().__init__(
-            f"The corpus '{path}' was written by a newer storybot (schema {found}; this one knows {known}). "
-            "Upgrade storybot, or choose another folder with --data."
+            gettext(
+                "The corpus '{path}' was written by a newer storybot (schema {found}; this one knows {known}). "
+                "Upgrade storybot, or choose another folder with --data."
+            ).format(path=path, found=found, known=known)
         )
 
 
@@ -43,5 +54,7 @@ class DiskFull(StorybotError):
 
     def __init__(self, path: str) -> None:
         super().__init__(
-            f"The disk is full: '{path}' can't grow, and nothing was changed. Free some space, then try again."
+            gettext(
+                "The disk is full: '{path}' can't grow, and nothing was changed. Free some space, then try again."
+            ).format(path=path)
         )

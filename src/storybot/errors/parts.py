@@ -1,13 +1,18 @@
 """What can be wrong with the settings, and with the models and servers that they name."""
 
 from storybot.errors.roots import StorybotError
+from storybot.languages import gettext
 
 
 class SettingError(StorybotError):
     """A setting with a value that it can't have."""
 
     def __init__(self, name: str, reason: str) -> None:
-        super().__init__(f"The setting {name} is wrong: {reason}. The page docs/settings.md lists what it takes.")
+        super().__init__(
+            gettext("The setting {name} is wrong: {reason}. The page docs/settings.md lists what it takes.").format(
+                name=name, reason=reason
+            )
+        )
 
 
 class ModelNotFound(StorybotError):
@@ -15,8 +20,10 @@ class ModelNotFound(StorybotError):
 
     def __init__(self, model: str, reason: str) -> None:
         super().__init__(
-            f"The embedding model '{model}' can't be loaded: {reason}. Download it on a machine with a network "
-            f"(hf download {model} --local-dir FOLDER) and set STORYBOT_MODEL=FOLDER, or unset STORYBOT_MODEL."
+            gettext(
+                "The embedding model '{model}' can't be loaded: {reason}. Download it on a machine with a network "
+                "(hf download {model} --local-dir FOLDER) and set STORYBOT_MODEL=FOLDER, or unset STORYBOT_MODEL."
+            ).format(model=model, reason=reason)
         )
 
 
@@ -25,9 +32,11 @@ class ReaderNotFound(StorybotError):
 
     def __init__(self, model: str, reason: str) -> None:
         super().__init__(
-            f"The model '{model}' can't be loaded as a reader: {reason}. Download it on a machine with a network "
-            f"(hf download {model} --local-dir FOLDER) and name FOLDER in STORYBOT_READER or STORYBOT_RERANKER, or "
-            "unset them."
+            gettext(
+                "The model '{model}' can't be loaded as a reader: {reason}. Download it on a machine with a network "
+                "(hf download {model} --local-dir FOLDER) and name FOLDER in STORYBOT_READER or STORYBOT_RERANKER, or "
+                "unset them."
+            ).format(model=model, reason=reason)
         )
 
 
@@ -35,7 +44,11 @@ class ReaderDamaged(StorybotError):
     """Weights of the shipped reader that aren't what they were."""
 
     def __init__(self, path: str, reason: str) -> None:
-        super().__init__(f"The reader's file '{path}' is damaged ({reason}). Install storybot again.")
+        super().__init__(
+            gettext("The reader's file '{path}' is damaged ({reason}). Install storybot again.").format(
+                path=path, reason=reason
+            )
+        )
 
 
 class AnswererFailed(StorybotError):
@@ -47,8 +60,10 @@ class AnswererUnreachable(AnswererFailed):
 
     def __init__(self, url: str, reason: str) -> None:
         super().__init__(
-            f"The language model at {url} doesn't answer: {reason}. Start its server, or set STORYBOT_LLM_URL to where "
-            "it listens."
+            gettext(
+                "The language model at {url} doesn't answer: {reason}. Start its server, or set STORYBOT_LLM_URL to "
+                "where it listens."
+            ).format(url=url, reason=reason)
         )
 
 
@@ -57,8 +72,10 @@ class KeyRefused(AnswererFailed):
 
     def __init__(self, url: str) -> None:
         super().__init__(
-            f"The language model at {url} refuses the key: it is wrong, expired or missing. Set STORYBOT_LLM_KEY to "
-            "one that it takes."
+            gettext(
+                "The language model at {url} refuses the key: it is wrong, expired or missing. Set STORYBOT_LLM_KEY "
+                "to one that it takes."
+            ).format(url=url)
         )
 
 
@@ -67,19 +84,31 @@ class ModelRefused(AnswererFailed):
 
     def __init__(self, url: str, model: str, reason: str) -> None:
         """model: empty where the settings name none."""
-        refused = f"the model '{model}'" if model else "to answer"
-        super().__init__(f"The server at {url} refuses {refused}: {reason}. Set STORYBOT_LLM_MODEL to one that it has.")
+        refused = gettext("the model '{model}'").format(model=model) if model else gettext("to answer")
+        super().__init__(
+            gettext(
+                "The server at {url} refuses {refused}: {reason}. Set STORYBOT_LLM_MODEL to one that it has."
+            ).format(url=url, refused=refused, reason=reason)
+        )
 
 
 class AnswerBroken(AnswererFailed):
     """A reply that isn't one, or breaks off."""
 
     def __init__(self, url: str, reason: str) -> None:
-        super().__init__(f"The language model at {url} broke off: {reason}. Ask again; if it stays so, see its log.")
+        super().__init__(
+            gettext("The language model at {url} broke off: {reason}. Ask again; if it stays so, see its log.").format(
+                url=url, reason=reason
+            )
+        )
 
 
 class PortInUse(StorybotError):
     """The address to serve on is taken."""
 
     def __init__(self, host: str, port: int) -> None:
-        super().__init__(f"{host}:{port} is in use by another program. Choose another with --port.")
+        super().__init__(
+            gettext("{host}:{port} is in use by another program. Choose another with --port.").format(
+                host=host, port=port
+            )
+        )

@@ -1,6 +1,7 @@
 """What can be wrong with anything else that is asked for."""
 
 from storybot.errors.roots import InputError
+from storybot.languages import gettext
 
 
 class SyncRefused(InputError):
@@ -8,8 +9,10 @@ class SyncRefused(InputError):
 
     def __init__(self, folder: str, *, collection: str, documents: int) -> None:
         super().__init__(
-            f"'{folder}' holds none of the {documents} documents of the collection '{collection}': all would be "
-            "removed. Check the folder; if that is meant, say so with --yes."
+            gettext(
+                "'{folder}' holds none of the {documents} documents of the collection '{collection}': all would be "
+                "removed. Check the folder; if that is meant, say so with --yes."
+            ).format(folder=folder, documents=documents, collection=collection)
         )
 
 
@@ -18,7 +21,9 @@ class BackupRefused(InputError):
 
     def __init__(self, path: str, *, reason: str) -> None:
         super().__init__(
-            f"'{path}' can't be imported: {reason}. Nothing was changed. Take a file that `storybot export` wrote."
+            gettext(
+                "'{path}' can't be imported: {reason}. Nothing was changed. Take a file that `storybot export` wrote."
+            ).format(path=path, reason=reason)
         )
 
 
@@ -27,7 +32,9 @@ class NewerBackup(InputError):
 
     def __init__(self, path: str) -> None:
         super().__init__(
-            f"'{path}' was exported by a newer storybot. Nothing was changed. Upgrade storybot, then import it."
+            gettext(
+                "'{path}' was exported by a newer storybot. Nothing was changed. Upgrade storybot, then import it."
+            ).format(path=path)
         )
 
 
@@ -35,7 +42,11 @@ class FileNotWritable(InputError):
     """A file that can't be written."""
 
     def __init__(self, path: str, reason: str) -> None:
-        super().__init__(f"'{path}' can't be written: {reason}. Choose another name or folder.")
+        super().__init__(
+            gettext("'{path}' can't be written: {reason}. Choose another name or folder.").format(
+                path=path, reason=reason
+            )
+        )
 
 
 class CorpusNotEmpty(InputError):
@@ -43,8 +54,10 @@ class CorpusNotEmpty(InputError):
 
     def __init__(self, folder: str, *, documents: int, conversations: int) -> None:
         super().__init__(
-            f"The corpus in '{folder}' holds {documents} documents and {conversations} conversations, which an import "
-            "would replace. Choose an empty folder with --data, or say --replace to lose them."
+            gettext(
+                "The corpus in '{folder}' holds {documents} documents and {conversations} conversations, which an "
+                "import would replace. Choose an empty folder with --data, or say --replace to lose them."
+            ).format(folder=folder, documents=documents, conversations=conversations)
         )
 
 
@@ -52,7 +65,7 @@ class EmptyName(InputError):
     """A name without a letter in it."""
 
     def __init__(self) -> None:
-        super().__init__("The name is empty. Call the collection something.")
+        super().__init__(gettext("The name is empty. Call the collection something."))
 
 
 class NameTaken(InputError):
@@ -60,7 +73,9 @@ class NameTaken(InputError):
 
     def __init__(self, name: str, *, collection: str) -> None:
         super().__init__(
-            f"The collection '{collection}' already holds '{name}'. Remove one of the two, or choose another."
+            gettext(
+                "The collection '{collection}' already holds '{name}'. Remove one of the two, or choose another."
+            ).format(collection=collection, name=name)
         )
 
 
@@ -68,25 +83,29 @@ class CollectionExists(InputError):
     """A collection that is there already."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"There is a collection '{name}' already. Choose another name.")
+        super().__init__(gettext("There is a collection '{name}' already. Choose another name.").format(name=name))
 
 
 class EmptyQuestion(InputError):
     """A question without a word in it."""
 
     def __init__(self) -> None:
-        super().__init__("The question is empty. Ask something in words.")
+        super().__init__(gettext("The question is empty. Ask something in words."))
 
 
 class QuestionTooLong(InputError):
     """A question past the limit. Lengths in characters."""
 
     def __init__(self, *, length: int, limit: int) -> None:
-        super().__init__(f"The question has {length} characters; the limit is {limit}. Ask it in fewer words.")
+        super().__init__(
+            gettext("The question has {length} characters; the limit is {limit}. Ask it in fewer words.").format(
+                length=length, limit=limit
+            )
+        )
 
 
 class EmptyTitle(InputError):
     """A title without a letter in it."""
 
     def __init__(self) -> None:
-        super().__init__("The title is empty. Call the conversation something.")
+        super().__init__(gettext("The title is empty. Call the conversation something."))

@@ -1,5 +1,7 @@
 """The roots of the tree, and what its user stops."""
 
+from storybot.languages import gettext
+
 
 class StorybotError(Exception):
     """Anything that storybot tells its user: what is wrong, and what to do."""
@@ -17,11 +19,11 @@ class Cancelled(StorybotError):
     """The work was stopped because its user asked for it."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"'{name}' was cancelled. Add it again if that was a mistake.")
+        super().__init__(gettext("'{name}' was cancelled. Add it again if that was a mistake.").format(name=name))
 
 
 class Stopped(StorybotError):
     """The answer was ended because its user asked for it."""
 
     def __init__(self) -> None:
-        super().__init__("The answer was stopped. Ask again to have it all.")
+        super().__init__(gettext("The answer was stopped. Ask again to have it all."))

@@ -35,7 +35,7 @@ _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 def create_app(house: House, intake: Intake, settings: Settings, drop_folder: DropFolder | None = None) -> FastAPI:
-    """The application around a house. It starts the intake when it starts, and closes both when it ends.
+    """The application around a house. It starts intake and describer when it starts, and closes all when it ends.
 
     drop_folder: watched as long, if there is one.
     """
@@ -43,11 +43,15 @@ def create_app(house: House, intake: Intake, settings: Settings, drop_folder: Dr
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         intake.start()
+        if house.describer:
+            house.describer.start(lambda: intake.busy)
         if drop_folder:
             drop_folder.start()
         yield
         if drop_folder:
             drop_folder.stop()
+        if house.describer:
+            house.describer.stop()
         intake.stop()
         house.close()
 

@@ -1,7 +1,6 @@
 """What the templates see: frozen values, made from the nouns, with every word and link decided here."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import quote
 
@@ -12,13 +11,14 @@ from storybot.http.reading import Paragraph
 from storybot.http.turns import (
     BLANK_PIECE,
     BLANK_UNSUPPORTED,
-    CONFIDENCE_WORDS,
     PieceView,
     TurnView,
     ViewState,
+    confidences,
     conversation_href,
     document_href,
 )
+from storybot.languages import gettext as _
 from storybot.model import FINAL_STATES, Conversation, Document, Entry, Job, JobState
 from storybot.pacing import job_in_words
 from storybot.parsing import SUFFIXES
@@ -87,7 +87,6 @@ class ConversationView:
     href: str
     turns: int
     changed: str
-    changed_words: str
     exports: tuple[tuple[str, str], ...]
 
 
@@ -117,7 +116,7 @@ class ChatPage:
     typed: str
     suggestions: tuple[str, ...]
     ready: bool
-    confidence_words: tuple[tuple[float, str], ...] = CONFIDENCE_WORDS
+    confidence_words: tuple[tuple[float, str], ...] = field(default_factory=confidences)
     blank_piece: PieceView = BLANK_PIECE
     blank_unsupported: PieceView = BLANK_UNSUPPORTED
 
@@ -142,9 +141,10 @@ class ConversationsPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnPage:
-    """A turn alone: the scripts put it into the page that they have."""
+    """A turn alone: the scripts put it into the page that they have. chosen: ids of the documents to look in."""
 
     turn: TurnView
+    chosen: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,15 +201,13 @@ def job_view(job: Job) -> JobView:
 
 def conversation_view(conversation: Conversation) -> ConversationView:
     """The list's line for a conversation."""
-    changed = datetime.fromisoformat(conversation.changed)
     export = f"/api/conversations/{quote(conversation.id, safe='')}/export"
     return ConversationView(
         id=conversation.id,
-        title=conversation.title or UNTITLED,
+        title=conversation.title or _(UNTITLED),
         href=conversation_href(conversation.id),
         turns=conversation.turns,
         changed=conversation.changed,
-        changed_words=f"{changed.day} {changed:%B %Y, %H:%M} UTC",
         exports=(("Markdown", f"{export}?form=markdown"), ("JSON", f"{export}?form=json")),
     )
 

@@ -9,8 +9,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from storybot.conversing import Conversations
 from storybot.errors import EmptyTitle
 from storybot.http.contexts import ConversationsPage, DeletePage, TurnPage, conversation_view
-from storybot.http.desk import Desk, Visit, document_ids_of
+from storybot.http.desk import Desk, Visit, document_ids_of, joined
 from storybot.http.rendering import render
+from storybot.http.trail_views import trail_page
 from storybot.http.turns import conversation_href, turn_href, turn_view
 from storybot.model import DEFAULT_COLLECTION, Feedback
 
@@ -83,9 +84,16 @@ def _list(routes: APIRouter, conversations: Conversations) -> None:
 
 def _turns(routes: APIRouter, conversations: Conversations) -> None:
     @routes.get("/turns/{turn_id}")
-    def alone(turn_id: str) -> HTMLResponse:
-        turn = conversations.turn(turn_id)
-        return render("alone.html", TurnPage(turn=turn_view(turn, conversations.documents([turn]))))
+    def alone(turn_id: str, document: Annotated[Sequence[str], Query()] = ()) -> HTMLResponse:
+        turn, chosen = conversations.turn(turn_id), joined(document_ids_of(document))
+        return render("alone.html", TurnPage(turn=turn_view(turn, conversations.documents([turn])), chosen=chosen))
+
+    @routes.get("/turns/{turn_id}/trail")
+    def trail(turn_id: str, document: Annotated[Sequence[str], Query()] = ()) -> HTMLResponse:
+        turn, chosen = conversations.turn(turn_id), document_ids_of(document)
+        turns = conversations.one(turn.conversation_id).turns
+        back = turn_href(turn, turns=turns, document=joined(chosen))
+        return render("trail.html", trail_page(conversations.trail(turn_id, chosen), back))
 
     @routes.post("/turns/{turn_id}/feedback")
     def judge(turn_id: str, feedback: Annotated[str, Form()] = "") -> Response:

@@ -1,6 +1,6 @@
 """Conversations over HTTP: routes translate, `Conversations` does."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -9,6 +9,7 @@ from fastapi.responses import Response, StreamingResponse
 from storybot.conversing import MOST_TURNS, Conversations
 from storybot.conversing.exporting import Form, file_name, turn_fields
 from storybot.http import conversations_wire as wire
+from storybot.http import trails_wire
 from storybot.http.streaming import STREAMED, Told, reply, told
 from storybot.model import Done, Kept, Turn
 from storybot.ports import Pulse
@@ -19,6 +20,7 @@ _EXPORTED: dict[int | str, dict[str, Any]] = {
 }
 
 _Before = Annotated[int | None, Query(ge=1, le=wire.LARGEST_NUMBER, description="Turns with a smaller number only.")]
+_Documents = Annotated[Sequence[str], Query(description="Ids of the documents to look in; all where none is named.")]
 _Limit = Annotated[int, Query(ge=1, le=wire.LARGEST_LIMIT, description="How many turns at most: the last of them.")]
 
 
@@ -93,6 +95,11 @@ def _turns(routes: APIRouter, conversations: Conversations) -> None:
                     yield told(event)
 
         return await reply(request, tell)
+
+    @routes.get("/turns/{turn_id}/trail", response_model_exclude_none=True)
+    def trail(turn_id: str, document: _Documents = ()) -> trails_wire.TrailReply:
+        """How the turn's question finds its answer in the corpus as it is now: each step, up to ten hits of each."""
+        return trails_wire.TrailReply.of(conversations.trail(turn_id, tuple(document)))
 
     @routes.put("/turns/{turn_id}/feedback")
     def judge(turn_id: str, request: wire.FeedbackRequest) -> wire.TurnReply:

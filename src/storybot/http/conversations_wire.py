@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from storybot.conversing.exporting import conversation_fields
-from storybot.http.wire import CitationReply, DocumentRef, PieceReply
+from storybot.http.wire import CitationReply, DocumentRef, PieceReply, SideReply
 from storybot.model import DEFAULT_COLLECTION, Conversation, Feedback, TurnState
 
 LARGEST_LIMIT = 200
@@ -94,6 +94,7 @@ class TurnReply(BaseModel):
     found: bool
     answer: str | None
     pieces: list[PieceReply]
+    sides: list[SideReply] = Field(description="What each document says, where several answer; else empty.")
     citations: list[CitationReply]
     nearest: list[NearestReply] = Field(description="The nearest passages, where the text does not say.")
     confidence: Annotated[float, Field(ge=0, le=1)]

@@ -17,6 +17,7 @@ from storybot.http.rendering import render
 from storybot.http.turns import TurnView, conversation_href, turn_href, turn_view
 from storybot.http.uploads import JOBS_SHOWN, uploads_view
 from storybot.intake import Intake
+from storybot.languages import gettext as _
 from storybot.model import DEFAULT_COLLECTION, Conversation, Entry, Job, Scope, Turn
 
 DOCUMENTS_SHOWN = 12
@@ -163,7 +164,7 @@ def _choices(listed: Sequence[Entry], chosen: Sequence[Entry]) -> tuple[tuple[st
     """Where a question may look: what is chosen, however many, and each of the documents that are listed."""
     several = [(joined([entry.id for entry in chosen]), titles(chosen))] if len(chosen) > 1 else []
     unlisted = [entry for entry in chosen if entry not in listed] if len(chosen) == 1 else []
-    return (("", "all documents"), *several, *((entry.id, entry.title) for entry in (*unlisted, *listed)))
+    return (("", _("all documents")), *several, *((entry.id, entry.title) for entry in (*unlisted, *listed)))
 
 
 def _leaves(conversation: Conversation | None, turns: Sequence[Turn], document: str) -> tuple[str, str]:

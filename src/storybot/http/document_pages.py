@@ -11,10 +11,13 @@ from storybot.bot import Storybot
 from storybot.errors import NotFound, StorybotError
 from storybot.http.document_views import Held, TrialView, document_page, trial_view
 from storybot.http.looks import Look, about_href, number
+from storybot.http.overview_views import entity_page
 from storybot.http.problems import status_of
 from storybot.http.receiving import queue_in_place
 from storybot.http.rendering import render
 from storybot.intake import Intake
+from storybot.languages import gettext as _
+from storybot.languages import marked
 from storybot.library import Library
 from storybot.model import Document, Scope
 from storybot.settings import Settings
@@ -22,7 +25,7 @@ from storybot.settings import Settings
 TRIAL_HITS = 5
 """Hits that a search in one document shows."""
 
-_NO_FILE = "No file was chosen. Choose the one that is to take this document's place."
+_NO_FILE = marked("No file was chosen. Choose the one that is to take this document's place.")
 
 
 class DocumentDesk:
@@ -39,6 +42,16 @@ class DocumentDesk:
         trial = self._trial(query, held.document) if query else TrialView(query="")
         shown = document_page(held, page, trial, problem)
         return render("document.html", shown, status=status if problem or trial.problem else 200)
+
+    def entity(self, document_id: str, name: str, page: int) -> Response:
+        """All sentences that name somebody or something; the document's page where nobody is called so."""
+        held = _held(self._library, document_id)
+        overview = held.overview
+        entity = next((one for one in overview.entities if one.name == name), None) if overview else None
+        if overview is None or entity is None:
+            return RedirectResponse(about_href(document_id), 303)
+        shown = entity_page(held.document, held.passages, overview, entity, page=page)
+        return render("entities.html", shown)
 
     def _trial(self, query: str, document: Document) -> TrialView:
         scope = Scope(collection=document.collection, document_ids=(document.id,))
@@ -66,7 +79,7 @@ class DocumentDesk:
         try:
             job = await queue_in_place(request, self._intake, max_bytes, name=entry.name, collection=entry.collection)
         except RequestValidationError:
-            return await run_in_threadpool(self.page, document_id, problem=_NO_FILE)
+            return await run_in_threadpool(self.page, document_id, problem=_(_NO_FILE))
         return RedirectResponse(Look(collection=entry.collection).href(job=job.id), 303)
 
 
@@ -77,6 +90,10 @@ def add_routes(routes: APIRouter, bot: Storybot, intake: Intake, settings: Setti
     @routes.get("/documents/{document_id}/about", response_class=HTMLResponse)
     def about(document_id: str, q: str = "", page: str = "") -> Response:
         return desk.page(document_id, number(page), q)
+
+    @routes.get("/documents/{document_id}/entities", response_class=HTMLResponse)
+    def entities(document_id: str, name: str = "", page: str = "") -> Response:
+        return desk.entity(document_id, name, number(page))
 
     @routes.post("/documents/{document_id}/move")
     def move(document_id: str, to: Annotated[str, Form()] = "") -> Response:
@@ -93,4 +110,5 @@ def _held(library: Library, document_id: str) -> Held:
         document=library.document(document_id),
         passages=library.passages(document_id),
         collections=library.collections(),
+        overview=library.overview(document_id),
     )

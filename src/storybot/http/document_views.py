@@ -5,9 +5,21 @@ from dataclasses import dataclass
 
 from storybot.citing import page_at
 from storybot.http.looks import Look, about_href, asking_href, original_href
-from storybot.http.telling import FORMAT_WORDS, counted, day, reading_time
+from storybot.http.overview_views import OverviewView, overview_view
+from storybot.http.telling import (
+    FORMAT_WORDS,
+    day,
+    leaf_in_words,
+    listed,
+    page_in_words,
+    passages_in_words,
+    place_in_words,
+    reading_time,
+)
 from storybot.http.turns import document_href
-from storybot.model import Collection, Document, Entry, Hit, Passage, Step
+from storybot.languages import counted, marked, numeral
+from storybot.languages import gettext as _
+from storybot.model import Collection, Document, Entry, Hit, Overview, Passage, Step
 from storybot.parsing import SUFFIXES
 
 PAGE_PASSAGES = 20
@@ -20,15 +32,13 @@ OPEN_PASSAGES = 5
 """More passages are folded up at first, unless they fill several pages: then that is what the page was leafed for."""
 
 _STEPS: tuple[tuple[str, str, str], ...] = (
-    ("words", "Words", "not among the best"),
-    ("dense", "Meaning", "not among the best"),
-    ("fused", "Both", "found beside others"),
-    ("reader", "Reader", "not read"),
+    ("words", marked("Words"), marked("not among the best")),
+    ("dense", marked("Meaning"), marked("not among the best")),
+    ("fused", marked("Both"), marked("found beside others")),
+    ("reader", marked("Reader"), marked("not read")),
 )
-"""The steps of the ranking in their order: key, name, and what it means that one is missing."""
-
-_ORDINALS = {1: "st", 2: "nd", 3: "rd"}
-_TEENS = range(10, 21)
+"""The steps of the ranking: key, name, and what it means that one is missing; the words are looked up where they are
+said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +74,10 @@ class StepView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HitView:
-    """A passage that was found. before + answer + after is its text; answer is what the reader read in it."""
+    """A passage that was found. before + answer + after is its text; answer is what the reader read in it.
+
+    title: its document's, where passages of several may stand together.
+    """
 
     number: int
     place: str
@@ -74,6 +87,7 @@ class HitView:
     href: str
     verdict: str
     steps: tuple[StepView, ...]
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +101,7 @@ class TrialView:
     @property
     def found(self) -> str:
         """How much was found, in words."""
-        return counted(len(self.hits), "passage")
+        return counted("{n} passage found.", "{n} passages found.", len(self.hits))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,18 +133,20 @@ class DocumentPage:
     later: str
     others: tuple[str, ...]
     trial: TrialView
+    overview: OverviewView
     accept: str = ",".join(SUFFIXES)
     problem: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """A document with all that is known of it, and the collections it may go to."""
+    """A document with all that is known of it, and the collections it may go to. overview: None until it is known."""
 
     entry: Entry
     document: Document
     passages: Sequence[Passage]
     collections: Sequence[Collection]
+    overview: Overview | None
 
 
 def document_page(held: Held, page: int, trial: TrialView, problem: str = "") -> DocumentPage:
@@ -153,23 +169,25 @@ def document_page(held: Held, page: int, trial: TrialView, problem: str = "") ->
         original=original_href(entry.id) if entry.digest else "",
         measures=tuple(_measures(held)),
         outline=outline,
-        headings=counted(len(outline), "heading"),
+        headings=counted("{n} heading", "{n} headings", len(outline)),
         folded=len(outline) > OPEN_OUTLINE,
         passages=tuple(_passage(held.document, place, one) for place, one in enumerate(shown, start + 1)),
-        pieces=counted(len(passages), "passage"),
+        pieces=passages_in_words(len(passages)),
         spread=last > 1 or len(passages) <= OPEN_PASSAGES,
-        leaf=f"{start + 1:,} to {start + len(shown):,} of {len(passages):,}" if last > 1 else "",
+        leaf=leaf_in_words(start + 1, start + len(shown), len(passages)) if last > 1 else "",
         earlier=_leaf(entry, page - 1, trial) if page > 1 else "",
         later=_leaf(entry, page + 1, trial) if page < last else "",
         others=tuple(one.name for one in held.collections if one.name != entry.collection),
         trial=trial,
+        overview=overview_view(held.document, passages, held.overview),
         problem=problem,
     )
 
 
 def trial_view(query: str, hits: Sequence[Hit], document: Document) -> TrialView:
     """What was found in a document for a query."""
-    return TrialView(query=query, hits=tuple(_hit(number, hit, document) for number, hit in enumerate(hits, 1)))
+    shown = (hit_view(number, hit, _place(document, hit.passage)) for number, hit in enumerate(hits, 1))
+    return TrialView(query=query, hits=tuple(shown))
 
 
 def _leaf(entry: Entry, page: int, trial: TrialView) -> str:
@@ -178,17 +196,17 @@ def _leaf(entry: Entry, page: int, trial: TrialView) -> str:
 
 def _measures(held: Held) -> Iterator[tuple[str, str]]:
     entry = held.entry
-    yield "Format", FORMAT_WORDS[entry.format]
-    yield "Words", f"{entry.words:,}"
-    yield "Reading time", reading_time(entry.words)
+    yield _("Format"), _(FORMAT_WORDS[entry.format])
+    yield _("Words"), numeral(entry.words)
+    yield _("Reading time"), reading_time(entry.words)
     if held.document.pages:
-        yield "Pages", f"{len(held.document.pages):,}"
-    yield "Sentences", f"{sum(len(passage.sentences) for passage in held.passages):,}"
-    yield "Passages", f"{entry.passages:,}"
-    yield "Collection", entry.collection
-    yield "Added", day(entry.added)
+        yield _("Pages"), numeral(len(held.document.pages))
+    yield _("Sentences"), numeral(sum(len(passage.sentences) for passage in held.passages))
+    yield _("Passages"), numeral(entry.passages)
+    yield _("Collection"), entry.collection
+    yield _("Added"), day(entry.added)
     if not entry.digest:
-        yield "Original file", "not kept"
+        yield _("Original file"), _("not kept")
 
 
 def _outline(document: Document) -> Iterator[SectionView]:
@@ -198,14 +216,13 @@ def _outline(document: Document) -> Iterator[SectionView]:
             yield SectionView(
                 heading=section.heading,
                 level=section.level,
-                page=f"p. {page}" if page else "",
+                page=page_in_words(page),
                 href=f"{document_href(document.id)}#at-{section.span.start}",
             )
 
 
 def _place(document: Document, passage: Passage) -> str:
-    page = page_at(document.pages, passage.span.start)
-    return ", ".join(part for part in (passage.heading, f"p. {page}" if page else "") if part)
+    return place_in_words(passage.heading, page_at(document.pages, passage.span.start))
 
 
 def _passage(document: Document, number: int, passage: Passage) -> PassageView:
@@ -213,47 +230,52 @@ def _passage(document: Document, number: int, passage: Passage) -> PassageView:
         number=number,
         place=_place(document, passage),
         text=passage.text,
-        sentences=counted(len(passage.sentences), "sentence"),
+        sentences=counted("{n} sentence", "{n} sentences", len(passage.sentences)),
         href=document_href(document.id, passage.span),
     )
 
 
-def _hit(number: int, hit: Hit, document: Document) -> HitView:
+def hit_view(number: int, hit: Hit, place: str, title: str = "") -> HitView:
+    """The passage with what each step made of it. place: where it stands in its document."""
     passage, reading = hit.passage, hit.reading
     answer = reading.answer.shifted(-passage.span.start) if reading else None
     return HitView(
         number=number,
-        place=_place(document, passage),
+        place=place,
         before=passage.text[: answer.start] if answer else passage.text,
         answer=answer.cut(passage.text) if answer else "",
         after=passage.text[answer.end :] if answer else "",
-        href=document_href(document.id, passage.span),
+        href=document_href(passage.document_id, passage.span),
         verdict=_verdict(hit),
-        steps=tuple(_step(name, hit.why.get(key), missing) for key, name, missing in _STEPS),
+        steps=tuple(_step(_(name), hit.why.get(key), _(missing)) for key, name, missing in _STEPS),
+        title=title,
     )
 
 
 def _verdict(hit: Hit) -> str:
     """How the hit came to its place, in a sentence or two."""
-    ways = [("by shared words", hit.why.get("words")), ("by meaning", hit.why.get("dense"))]
-    found = [f"{_ordinal(step.rank)} {way}" for way, step in ways if step]
-    fused, reader = hit.why.get("fused"), hit.why.get("reader")
-    told = f"It came {' and '.join(found)}" if found else "It was read because it stands beside what was found"
-    if fused and len(found) > 1:
-        told += f", so {_ordinal(fused.rank)} of all"
-    if reader:
-        told += f". The reader put it {_ordinal(reader.rank)}"
+    ways = [
+        (_("no. {n} by shared words"), hit.why.get("words")),
+        (_("no. {n} by meaning"), hit.why.get("dense")),
+        (_("no. {n} of all"), hit.why.get("fused")),
+    ]
+    found = [words.format(n=numeral(step.rank)) for words, step in ways if step]
+    told = [_("It came as {ways}.").format(ways=listed(found)) if found else _("It stands beside what was found.")]
+    if reader := hit.why.get("reader"):
+        told.append(_("The reader put it at no. {n}.").format(n=numeral(reader.rank)))
     if hit.reading:
-        return f"{told}; the marked words answer with a probability of {hit.reading.confidence:.0%}."
-    return told + (" and marked nothing in it." if reader else ".")
+        percent = numeral(100 * hit.reading.confidence)
+        told.append(_("The marked words answer with a probability of {n}%.").format(n=percent))
+    elif reader:
+        told.append(_("The reader marked nothing in it."))
+    return " ".join(told)
 
 
 def _step(name: str, step: Step | None, missing: str) -> StepView:
     if step is None:
         return StepView(name=name, rank="", score="", missing=missing)
-    return StepView(name=name, rank=_ordinal(step.rank), score=f"{step.score:.2f}", missing="")
+    return StepView(name=name, rank=_rank(step), score=numeral(step.score, decimals=2), missing="")
 
 
-def _ordinal(number: int) -> str:
-    ending = "th" if number % 100 in _TEENS else _ORDINALS.get(number % 10, "th")
-    return f"{number}{ending}"
+def _rank(step: Step) -> str:
+    return _("no. {rank}").format(rank=numeral(step.rank))

@@ -10,6 +10,7 @@ from storybot.cataloguing import Order, Sort, chosen
 from storybot.citing import page_at
 from storybot.http import documents_wire as wire
 from storybot.http.originals import original_response
+from storybot.http.overviews_wire import OverviewReply
 from storybot.http.wire import DocumentRef, PassageReply
 from storybot.library import Library
 from storybot.model import Collection, Entry
@@ -72,6 +73,12 @@ def _content(routes: APIRouter, library: Library) -> None:
             for section in document.sections
         ]
         return wire.OutlineReply(document=_ref(library, document_id), sections=found)
+
+    @routes.get("/documents/{document_id}/overview")
+    def overview(document_id: str) -> OverviewReply:
+        """What a document is about, told by places in its text: its names, its most central sentences, its questions."""
+        known = library.overview(document_id)
+        return OverviewReply.of(_ref(library, document_id), library.document(document_id), known)
 
     @routes.get("/documents/{document_id}/original", response_class=Response, responses=_FILE)
     def original(document_id: str) -> Response:

@@ -14,13 +14,17 @@ from storybot.http.library_views import DropCollectionPage, Outcome, library_pag
 from storybot.http.looks import LIBRARY, MOST_ASKED, Look, asking_href, look, look_of, number
 from storybot.http.problems import status_of
 from storybot.http.rendering import render
-from storybot.http.telling import counted
+from storybot.http.telling import documents_in_words
 from storybot.http.uploads import uploads_view
 from storybot.intake import Intake
+from storybot.languages import counted, marked
+from storybot.languages import gettext as _
 
-_NONE_CHOSEN = "No document was chosen. Tick one or more, then say what to do with them."
-_SEVERAL_COLLECTIONS = "A question looks in one collection. Choose documents of one, or move them together first."
-_TOO_LATE = "It is too late to undo that. Add the files again."
+_NONE_CHOSEN = marked("No document was chosen. Tick one or more, then say what to do with them.")
+_SEVERAL_COLLECTIONS = marked(
+    "A question looks in one collection. Choose documents of one, or move them together first."
+)
+_TOO_LATE = marked("It is too late to undo that. Add the files again.")
 
 _Ids = Annotated[Sequence[str], Form()]
 _Text = Annotated[str, Form()]
@@ -53,9 +57,9 @@ class Shelves:
         """What is said of documents that were deleted just now, or a while ago."""
         documents = self._library.removed(ids)
         if not documents:
-            return Outcome(news=f"{_were(len(ids))} deleted.")
-        was = "was" if len(documents) == 1 else "were"
-        return Outcome(news=f"{titles(documents)} {was} deleted.", undo=tuple(document.id for document in documents))
+            return Outcome(news=counted("{n} document was deleted.", "{n} documents were deleted.", len(ids)))
+        told = counted("{titles} was deleted.", "{titles} were deleted.", len(documents), titles=titles(documents))
+        return Outcome(news=told, undo=tuple(document.id for document in documents))
 
     def delete(self, seen: Look, ids: Sequence[str]) -> Response:
         """Delete documents, then offer to undo it."""
@@ -71,7 +75,7 @@ class Shelves:
             for document_id in ids:
                 self._library.restore(document_id)
         except DocumentNotFound:
-            return self.refused(seen, _TOO_LATE, status=404)
+            return self.refused(seen, _(_TOO_LATE), status=404)
         except StorybotError as error:
             return self.failed(seen, error)
         return RedirectResponse(seen.href(restored=len(ids)), 303)
@@ -92,7 +96,7 @@ class Shelves:
         except NotFound as error:
             return self.failed(seen, error)
         if len(collections) > 1:
-            return self.refused(seen, _SEVERAL_COLLECTIONS)
+            return self.refused(seen, _(_SEVERAL_COLLECTIONS))
         return RedirectResponse(asking_href(collections.pop(), ids), 303)
 
 
@@ -129,7 +133,7 @@ def _documents(routes: APIRouter, shelves: Shelves) -> None:
         if one:
             return shelves.delete(here, [one])
         if not document:
-            return shelves.refused(here, _NONE_CHOSEN)
+            return shelves.refused(here, _(_NONE_CHOSEN))
         ids = list(dict.fromkeys(document))[:MOST_ASKED]
         if deed == "delete":
             return shelves.delete(here, ids)
@@ -160,7 +164,7 @@ def _collections(routes: APIRouter, bot: Storybot, shelves: Shelves) -> None:
     @routes.get(f"{LIBRARY}/collections/delete")
     def confirm(name: str = "") -> HTMLResponse:
         collection = bot.library.collection(name)
-        gone = counted(collection.documents, "document") if collection.documents else ""
+        gone = documents_in_words(collection.documents) if collection.documents else ""
         page = DropCollectionPage(name=name, documents=gone, back=Look(collection=name).href())
         return render("drop_collection.html", page)
 
@@ -173,15 +177,13 @@ def _collections(routes: APIRouter, bot: Storybot, shelves: Shelves) -> None:
 def _news(fields: Mapping[str, str]) -> str:
     """What an address says was just done, in words."""
     if "moved" in fields:
-        return f"{_were(number(fields['moved']))} moved to “{fields.get('to', '')}”."
+        count, to = number(fields["moved"]), fields.get("to", "")
+        return counted("{n} document was moved to “{to}”.", "{n} documents were moved to “{to}”.", count, to=to)
     if "restored" in fields:
-        return f"{_were(number(fields['restored']))} put back."
+        count = number(fields["restored"])
+        return counted("{n} document was put back.", "{n} documents were put back.", count)
     if "dropped" in fields:
-        return f"The collection “{fields['dropped']}” and its documents were deleted."
+        return _("The collection “{name}” and its documents were deleted.").format(name=fields["dropped"])
     if "begun" in fields:
-        return "The collection is there. Add documents, or move some here."
-    return "The collection has its new name." if "renamed" in fields else ""
-
-
-def _were(count: int) -> str:
-    return f"{counted(count, 'document')} {'was' if count == 1 else 'were'}"
+        return _("The collection is there. Add documents, or move some here.")
+    return _("The collection has its new name.") if "renamed" in fields else ""

@@ -6,8 +6,18 @@ from dataclasses import dataclass, replace
 from storybot.cataloguing import Sort
 from storybot.http.contexts import UploadsView
 from storybot.http.looks import LIBRARY, Look, about_href
-from storybot.http.telling import FORMAT_WORDS, counted, day, reading_time
+from storybot.http.telling import (
+    FORMAT_WORDS,
+    day,
+    documents_in_words,
+    leaf_in_words,
+    listed,
+    reading_time,
+    words_in_words,
+)
 from storybot.http.turns import document_href
+from storybot.languages import counted, marked, ngettext, numeral
+from storybot.languages import gettext as _
 from storybot.model import Collection, Document, Entry
 from storybot.undoing import UNDO_SECONDS
 
@@ -15,11 +25,11 @@ PAGE_DOCUMENTS = 50
 """Documents on one page of the library: as many can be chosen, moved or deleted at once."""
 
 _COLUMNS: tuple[tuple[Sort, str], ...] = (
-    ("title", "Title"),
-    ("format", "Format"),
-    ("words", "Length"),
-    ("passages", "Passages"),
-    ("added", "Added"),
+    ("title", marked("Title")),
+    ("format", marked("Format")),
+    ("words", marked("Length")),
+    ("passages", marked("Passages")),
+    ("added", marked("Added")),
 )
 _TITLES_SAID = 3
 
@@ -131,12 +141,12 @@ def library_page(
         look=shown,
         here=shown.href(),
         all_href=replace(look, search="", page=1).href(),
-        heading=look.collection or "All documents",
+        heading=look.collection or _("All documents"),
         summary=_summary(look, entries),
-        columns=tuple(_column(look, sort, words) for sort, words in _COLUMNS),
+        columns=tuple(_column(look, sort, _(words)) for sort, words in _COLUMNS),
         rows=tuple(_row(entry, uploads) for entry in page),
         total=len(entries),
-        leaf=f"{start + 1:,} to {start + len(page):,} of {len(entries):,}" if last > 1 else "",
+        leaf=leaf_in_words(start + 1, start + len(page), len(entries)) if last > 1 else "",
         earlier=replace(shown, page=shown.page - 1).href() if shown.page > 1 else "",
         later=replace(shown, page=shown.page + 1).href() if shown.page < last else "",
         collections=shelves,
@@ -150,19 +160,20 @@ def library_page(
 
 def titles(documents: Iterable[Document | Entry]) -> str:
     """Some documents by their titles, not too many: "“Emma”, “Persuasion” and 3 more documents"."""
-    names = [f"“{document.title}”" for document in documents]
+    names = [_("“{title}”").format(title=document.title) for document in documents]
     said, more = names[:_TITLES_SAID], len(names) - _TITLES_SAID
-    if more > 0:
-        return f"{', '.join(said)} and {counted(more, 'more document', 'more documents')}"
-    return " and ".join(filter(None, [", ".join(said[:-1]), *said[-1:]]))
+    return listed([*said, counted("{n} more document", "{n} more documents", more)] if more > 0 else said)
 
 
 def _summary(look: Look, entries: Sequence[Entry]) -> str:
-    found = counted(len(entries), "document")
+    found = documents_in_words(len(entries))
     if look.search:
-        return f"{found} with “{look.search}” in the title or the name"
+        return _("{documents} with “{search}” in the title or the name").format(documents=found, search=look.search)
     words = sum(entry.words for entry in entries)
-    return f"{found}, {counted(words, 'word')}: {reading_time(words)} to read" if entries else found
+    if not entries:
+        return found
+    told = _("{documents}, {words}: {time} to read")
+    return told.format(documents=found, words=words_in_words(words), time=reading_time(words))
 
 
 def _column(look: Look, sort: Sort, words: str) -> ColumnView:
@@ -179,14 +190,14 @@ def _row(entry: Entry, uploads: UploadsView) -> RowView:
         collection=entry.collection,
         href=about_href(entry.id),
         read_href=document_href(entry.id),
-        format=FORMAT_WORDS[entry.format],
-        words=counted(entry.words, "word"),
+        format=_(FORMAT_WORDS[entry.format]),
+        words=words_in_words(entry.words),
         time=reading_time(entry.words),
-        passages=f"{entry.passages:,}",
-        passages_noun="passage" if entry.passages == 1 else "passages",
+        passages=numeral(entry.passages),
+        passages_noun=ngettext("passage", "passages", entry.passages),
         added=entry.added,
         added_words=day(entry.added),
-        state="Being replaced" if busy else "Ready",
+        state=_("Being replaced") if busy else _("Ready"),
         busy=busy,
     )
 

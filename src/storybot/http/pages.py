@@ -21,10 +21,12 @@ from storybot.http.receiving import queue_files
 from storybot.http.rendering import PageRoute, render
 from storybot.http.turns import document_href
 from storybot.intake import Intake
+from storybot.languages import gettext as _
+from storybot.languages import marked
 from storybot.model import DEFAULT_COLLECTION
 from storybot.settings import Settings
 
-_NO_FILE = "No file was chosen. Choose one or more, or a folder, then add them."
+_NO_FILE = marked("No file was chosen. Choose one or more, or a folder, then add them.")
 
 
 def router(house: House, intake: Intake, settings: Settings) -> APIRouter:
@@ -62,10 +64,10 @@ def _chat(routes: APIRouter, desk: Desk, intake: Intake, shelves: Shelves, setti
         if jobs:
             return desk.added(jobs, conversation_id, back)
         if back:
-            return await run_in_threadpool(shelves.refused, look_of(back), _NO_FILE)
+            return await run_in_threadpool(shelves.refused, look_of(back), _(_NO_FILE))
         if conversation_id:
-            return await run_in_threadpool(desk.conversation, conversation_id, Visit(), (_NO_FILE,))
-        return await run_in_threadpool(desk.fresh, Visit(), (_NO_FILE,))
+            return await run_in_threadpool(desk.conversation, conversation_id, Visit(), (_(_NO_FILE),))
+        return await run_in_threadpool(desk.fresh, Visit(), (_(_NO_FILE),))
 
 
 def _documents(routes: APIRouter, bot: Storybot) -> None:
@@ -111,10 +113,10 @@ def _uploads(request: Request, *job_ids: str) -> str:
 def _way_back(request: Request, document_id: str) -> tuple[str, str]:
     """Where a document was opened from, and what that is called: the library, its own page, or a conversation."""
     parts = _parts(request.headers.get("referer", ""))
-    places = {LIBRARY: "Back to the library", about_href(document_id): "Back to its page"}
+    places = {LIBRARY: _("Back to the library"), about_href(document_id): _("Back to its page")}
     if parts and parts.path in places:
         return _ours(parts), places[parts.path]
-    return _opened_from(request), "Back to the conversation"
+    return _opened_from(request), _("Back to the conversation")
 
 
 def _opened_from(request: Request) -> str:

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from storybot import errors
 from storybot.http.wire import Problem
+from storybot.languages import spoken
 
 STATUSES: dict[type[errors.StorybotError], HTTPStatus] = {
     errors.SourceTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -45,7 +46,8 @@ def problem_details(status: int, detail: str) -> dict[str, Any]:
 
 def problem(status: int, detail: str) -> JSONResponse:
     """A problem as a response."""
-    return JSONResponse(problem_details(status, detail), status, media_type="application/problem+json")
+    headers = {"Content-Language": spoken().tag, "Vary": "Accept-Language"}
+    return JSONResponse(problem_details(status, detail), status, headers, media_type="application/problem+json")
 
 
 def install(app: FastAPI) -> None:

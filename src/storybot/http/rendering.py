@@ -16,8 +16,10 @@ from storybot.conversing import wording
 from storybot.errors import NotFound, StorybotError
 from storybot.http.contexts import ProblemPage
 from storybot.http.problems import status_of
-from storybot.http.themes import shown
-from storybot.languages import gettext, ngettext, spoken
+from storybot.http.telling import day, moment
+from storybot.http.themes import theme
+from storybot.languages import counted, gettext, ngettext, numeral, spoken
+from storybot.languages import gettext as _
 
 
 def web_folder() -> Path:
@@ -43,10 +45,10 @@ class PageRoute(APIRoute):
             try:
                 return await handle(request)
             except StorybotError as error:
-                title = "It isn't here" if isinstance(error, NotFound) else "That didn't work"
+                title = _("It isn't here") if isinstance(error, NotFound) else _("That didn't work")
                 return _problem(title, str(error), status_of(type(error)))
             except HTTPException as error:
-                return _problem("That didn't work", error.detail, error.status_code)
+                return _problem(_("That didn't work"), error.detail, error.status_code)
 
         return handled
 
@@ -57,7 +59,7 @@ def _problem(title: str, detail: str, status: int) -> HTMLResponse:
 
 @cache
 def _environment() -> Environment:
-    """Templates see `page`, `wording`, `spoken`, `shown` and `_`; their output is escaped, unknown names are errors."""
+    """Templates see `page` and the words for it; what they print is escaped, unknown names are errors."""
     environment = Environment(
         extensions=["jinja2.ext.i18n"],
         loader=FileSystemLoader(web_folder() / "templates"),
@@ -66,9 +68,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["wording"] = wording
-    environment.globals["spoken"] = spoken
-    environment.globals["shown"] = shown
+    environment.globals.update(counted=counted, spoken=spoken, theme=theme, wording=wording)
+    environment.filters.update(day=day, moment=moment, number=numeral)
+    environment.policies["ext.i18n.trimmed"] = True  # as the catalogues have it: babel.cfg
     install: Callable[..., None] = environment.install_gettext_callables  # type: ignore[attr-defined]  # the extension's
     install(gettext, ngettext, newstyle=True)
     return environment

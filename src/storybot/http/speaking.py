@@ -1,11 +1,11 @@
 """Which language a browser is spoken to in, and the catalogues of words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from gettext import NullTranslations
 from io import BytesIO
 
-from babel.core import negotiate_locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
@@ -31,20 +31,21 @@ def languages() -> Mapping[str, Language]:
 def language_for(header: str) -> Language:
     """The language that an `Accept-Language` header likes best of those that there are; English if it likes none.
 
-    Source: RFC 9110, 12.5.4.
+    Source: RFC 9110, 12.5.4; RFC 4647, 3.4: a tag that isn't there gives way to the tag that it begins with.
     """
-    liked = sorted(_liked(header), key=lambda one: -one[1])
-    tag = negotiate_locale([tag for tag, weight in liked if weight > 0], list(languages()), sep="-")
-    return languages()[tag or ENGLISH]
+    for tag, weight in sorted(_liked(header), key=lambda one: -one[1]):
+        parts = tag.lower().split("-")
+        for length in range(len(parts), 0, -1):
+            language = languages().get("-".join(parts[:length]))
+            if language and weight > 0:
+                return language
+    return languages()[ENGLISH]
 
 
-def _liked(header: str) -> list[tuple[str, float]]:
-    liked = []
+def _liked(header: str) -> Iterator[tuple[str, float]]:
+    """The tags of the header with their weights; what can't be read is left out."""
     for part in header.split(","):
-        tag, _, rest = part.strip().partition(";")
-        name, _, weight = rest.strip().partition("=")
-        try:
-            liked.append((tag.strip(), float(weight) if name.strip() == "q" else 1.0))
-        except ValueError:
-            continue
-    return [(tag, weight) for tag, weight in liked if tag]
+        tag, _, rest = part.partition(";")
+        name, _, weight = rest.partition("=")
+        with suppress(ValueError):
+            yield tag.strip(), float(weight) if name.strip() == "q" else 1.0

@@ -2,19 +2,22 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import quote, urlencode
 
 from storybot.conversing import MOST_TURNS
-from storybot.model import Citation, Entry, Feedback, Passage, Piece, Span, Turn
+from storybot.http.telling import place_in_words
+from storybot.languages import gettext as _
+from storybot.languages import marked
+from storybot.model import Citation, Entry, Feedback, Passage, Piece, Side, Span, Turn
 
 CONFIDENCE_WORDS: tuple[tuple[float, str], ...] = (
-    (0.85, "Surely: the story says so."),
-    (0.6, "Probably: the story seems to say so."),
-    (0.0, "Perhaps: read the sentence yourself."),
+    (0.85, marked("Surely: the story says so.")),
+    (0.6, marked("Probably: the story seems to say so.")),
+    (0.0, marked("Perhaps: read the sentence yourself.")),
 )
-"""Words for a confidence, from the least that deserves them."""
+"""Words for a confidence, from the least that deserves them; looked up where they are said."""
 
 ViewState = Literal["found", "unfound", "stopped", "gone", "failed", "waiting"]
 """What a turn looks like. The last two were not kept: a question that was refused, and one on its way."""
@@ -60,10 +63,20 @@ BLANK_UNSUPPORTED = PieceView()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SideView:
+    """What one of several documents answers, and its sentences."""
+
+    title: str
+    pieces: tuple[PieceView, ...]
+    quotes: tuple[QuoteView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TurnView:
     """A question and what came of it. One that was kept has an id.
 
     understood: the question as it was understood, if otherwise than asked. again: the question that asks for the same.
+    sides: the same pieces and quotes by document, where several documents answer.
     """
 
     state: ViewState
@@ -76,6 +89,7 @@ class TurnView:
     pieces: tuple[PieceView, ...] = ()
     confidence: str = ""
     quotes: tuple[QuoteView, ...] = ()
+    sides: tuple[SideView, ...] = ()
     notice: str = ""
     error: str = ""
     feedback: Feedback | None = None
@@ -99,9 +113,14 @@ def turn_href(turn: Turn, *, turns: int, document: str = "") -> str:
     return f"{conversation_href(turn.conversation_id, before=before, document=document)}#{_anchor(turn)}"
 
 
+def confidences() -> tuple[tuple[float, str], ...]:
+    """The words for confidences, as they are said now, from the least that deserves them."""
+    return tuple((least, _(words)) for least, words in CONFIDENCE_WORDS)
+
+
 def confidence_words(confidence: float) -> str:
     """How sure an answer is, in words."""
-    return next(words for least, words in CONFIDENCE_WORDS if confidence >= least)
+    return next(words for least, words in confidences() if confidence >= least)
 
 
 def turn_view(turn: Turn, documents: Mapping[str, Entry]) -> TurnView:
@@ -122,6 +141,7 @@ def turn_view(turn: Turn, documents: Mapping[str, Entry]) -> TurnView:
             for passage in turn.nearest
             if passage.document_id in documents
         ),
+        sides=tuple(_side(turn, side) for side in turn.sides),
         notice=turn.notice,
         feedback=turn.feedback,
     )
@@ -142,6 +162,16 @@ def _piece(turn: Turn, piece: Piece) -> PieceView:
     return PieceView(text=piece.text.strip(), marks=marks)
 
 
+def _side(turn: Turn, side: Side) -> SideView:
+    first, *others = (_piece(turn, piece) for piece in side.pieces)
+    own = (citation for citation in turn.citations if citation.document_id == side.document_id)
+    return SideView(
+        title=side.title,
+        pieces=(replace(first, text=first.text.removeprefix("; ")), *others),
+        quotes=tuple(_citation(turn, citation) for citation in own),
+    )
+
+
 def _citation(turn: Turn, citation: Citation) -> QuoteView:
     texts = (piece.text.strip(" ;") for piece in turn.pieces if citation.number in piece.numbers)
     # Whole words: the answer "him" is not the beginning of "himself".
@@ -154,7 +184,7 @@ def _citation(turn: Turn, citation: Citation) -> QuoteView:
         told=citation.quote[start:end],
         after=citation.quote[end:],
         title=citation.title,
-        place=citation.place,
+        place=place_in_words(citation.heading, citation.page),
         href=document_href(citation.document_id, citation.span),
     )
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from storybot.conversing.exporting import citation_fields, piece_fields
+from storybot.conversing.exporting import citation_fields, piece_fields, side_fields
 from storybot.model import (
     DEFAULT_COLLECTION,
     Answer,
@@ -162,6 +162,14 @@ class PieceReply(BaseModel):
         return cls.model_validate(piece_fields(piece))
 
 
+class SideReply(BaseModel):
+    """What one of several documents answers; `numbers` are those of its citations."""
+
+    document: DocumentRef
+    answer: str
+    numbers: list[int]
+
+
 class AskReply(BaseModel):
     """An answer; `answer` is null where the text does not say, and `evidence` holds the nearest passages."""
 
@@ -172,6 +180,7 @@ class AskReply(BaseModel):
     pieces: list[PieceReply]
     confidence: float = Field(ge=0, le=1)
     notice: str = Field(description="What to know of how the answer came about; mostly empty.")
+    sides: list[SideReply] = Field(description="What each document says, where several answer; else empty.")
     citations: list[CitationReply]
     evidence: list[HitReply]
 
@@ -186,6 +195,7 @@ class AskReply(BaseModel):
             pieces=[PieceReply.of(piece) for piece in answer.pieces],
             notice=answer.notice,
             confidence=answer.confidence,
+            sides=[SideReply.model_validate(side_fields(side)) for side in answer.sides],
             citations=[CitationReply.of(citation) for citation in answer.citations],
             evidence=evidence,
         )

@@ -13,6 +13,7 @@ from storybot.model.answers import (
     Notice,
     Piece,
     Pointer,
+    Side,
     TurnState,
     Understood,
     Unsupported,
@@ -38,6 +39,7 @@ from storybot.model.texts import (
     Source,
     Span,
 )
+from storybot.model.trails import Lookup, Stage, Trail
 
 __all__ = [
     "DEFAULT_COLLECTION",
@@ -63,6 +65,7 @@ __all__ = [
     "Job",
     "JobState",
     "Kept",
+    "Lookup",
     "Manifest",
     "Mode",
     "Notice",
@@ -76,9 +79,12 @@ __all__ = [
     "Round",
     "Scope",
     "Section",
+    "Side",
     "Source",
     "Span",
+    "Stage",
     "Step",
+    "Trail",
     "Turn",
     "TurnState",
     "Understood",

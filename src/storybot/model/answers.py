@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal, TypeAlias
 
 from storybot.model.findings import Hit
@@ -78,6 +79,39 @@ def words_of(pieces: Sequence[Piece]) -> str | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """What one of several documents answers: its own pieces, in their order."""
+
+    document_id: str
+    name: str
+    title: str
+    pieces: tuple[Piece, ...]
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+        return "".join(piece.text for piece in self.pieces).strip(" ;")
+
+
+def sides_of(pieces: Sequence[Piece], citations: Sequence[Citation]) -> tuple[Side, ...]:
+    """What each document says, where several answer one after the other, each by itself; else nothing."""
+    quoted = {citation.document_id: citation for citation in citations}
+    home = {citation.number: citation.document_id for citation in citations}
+    runs = [
+        (homes, tuple(run))
+        for homes, run in groupby(pieces, key=lambda piece: frozenset(home[number] for number in piece.numbers))
+    ]
+    apart = all(len(homes) == 1 for homes, _ in runs) and len({homes for homes, _ in runs}) == len(runs) > 1
+    if not apart:
+        return ()
+    return tuple(
+        Side(document_id=one, name=quoted[one].name, title=quoted[one].title, pieces=run)
+        for homes, run in runs
+        for one in homes
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """The reply to a question. Without pieces the text does not say; `evidence` holds the nearest passages.
 
@@ -103,6 +137,11 @@ class Answer:
     def text(self) -> str | None:
         """The answer's words; None where the text does not say."""
         return words_of(self.pieces)
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """What each document says, where several answer; nothing where one does."""
+        return sides_of(self.pieces, self.citations)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from storybot.model.answers import Citation, Piece, TurnState, words_of
+from storybot.model.answers import Citation, Piece, Side, TurnState, sides_of, words_of
 from storybot.model.texts import DEFAULT_COLLECTION, Passage
 
 Feedback = Literal["up", "down"]
@@ -57,6 +57,11 @@ class Turn:
     def text(self) -> str | None:
         """The answer's words; None where there are none."""
         return words_of(self.pieces)
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """What each document says, where several answer; nothing where one does."""
+        return sides_of(self.pieces, self.citations)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urldefrag
 from lxml import etree
 
 from storybot.errors import EmptySource, SourceDamaged, SourceLocked
+from storybot.languages import marked
 from storybot.parsing import gutenberg
 from storybot.parsing.contents import Block, Contents, compose
 from storybot.parsing.markup import HEADINGS, UNSEEN, Walk, find_all, read_xhtml, read_xml, tag_of, words_of
@@ -105,7 +106,7 @@ def _check_locks(name: str, files: Zipped, package: _Package) -> None:
         methods = [method.get("Algorithm", "") for method in find_all(locked, "encryptionmethod")]
         targets = {normpath(unquote(target.get("URI", ""))) for target in find_all(locked, "cipherreference")}
         if targets & paths and not set(methods) <= set(_FONT_DISGUISES):
-            raise SourceLocked(name, by="copy protection (DRM)")
+            raise SourceLocked(name, by=marked("copy protection (DRM)"))
 
 
 def _pages(package: _Package) -> Iterator[str]:

@@ -1,0 +1,165 @@
+"""The sentences of a text that tell best what it is about."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from storybot.model import Chapter, Document, Passage, Section, Span, Vectors
+from storybot.ports import Pulse
+
+Embed: TypeAlias = Callable[[Sequence[str]], Vectors]
+"""Unit vectors (len(texts), dim) of texts, by the embedder of the passages."""
+
+WHOLE, OF_CHAPTER = 5, 3
+MOST_CHAPTERS = 80
+
+_DAMPING, _ROUNDS = 0.85, 40
+"""Source: LexRank, Erkan & Radev 2004."""
+
+_CENTRALITY = 0.7
+"""Share of centrality against novelty. Source: maximal marginal relevance, Carbonell & Goldstein 1998."""
+
+_MOST_COMPARED = 3000
+"""Passages that are compared each with each: 36 MB of cosines."""
+
+_SPARE = 2
+"""How many passages are looked at for each sentence that is wanted."""
+
+_BATCH = 32
+_LEAST_WORDS, _MOST_WORDS = 8, 40
+_SPOKEN = re.compile(r"[\"\u201c\u201d\u00ab\u00bb]|(?:^|\s)['\u2018]|--$")
+_LEANS = re.compile(
+    r"(?:and|but|or|so|then|yet|for|he|she|it|they|this|that|these|those|his|her|their|there|here|i|we|you)\b",
+    re.IGNORECASE,
+)
+_LEANING = 0.1
+"""How much nearer a sentence must be that begins with a word which leans on the one before."""
+
+
+def summarise(
+    document: Document, passages: Sequence[Passage], vectors: Vectors, embed: Embed, pulse: Pulse
+) -> tuple[tuple[Span, ...], tuple[Chapter, ...]]:
+    """Sentences for the whole, and the chapters with sentences of their own; each in the order of the text.
+
+    vectors: (len(passages), dim). Raises: what `pulse` raises.
+    """
+    known = _Sentences(document.text, embed, pulse)
+    whole = _told(known, passages, vectors, WHOLE)
+    chapters = []
+    for chapter in _chapters(document):
+        pulse()
+        inside = [place for place, passage in enumerate(passages) if passage.span.within(chapter.span)]
+        told = _told(known, [passages[place] for place in inside], vectors[inside], OF_CHAPTER)
+        if told:
+            chapters.append(Chapter(heading=chapter.heading, span=chapter.span, sentences=told))
+    return whole, tuple(chapters)
+
+
+def central(vectors: Vectors, most: int) -> list[int]:
+    """Rows of the unit vectors (n, dim) that are central and unlike each other, the best first, at most `most`."""
+    if not len(vectors):
+        return []
+    cosines = np.maximum(vectors @ vectors.T, 0) if len(vectors) <= _MOST_COMPARED else None  # (n, n)
+    rank = _lexrank(cosines) if cosines is not None else vectors @ vectors.mean(axis=0)
+    spread = float(rank.max() - rank.min())
+    rank = (rank - rank.min()) / spread if spread else np.ones(len(rank))
+    chosen: list[int] = []
+    likeness = np.zeros(len(vectors))
+    while len(chosen) < min(most, len(vectors)):
+        worth = _CENTRALITY * rank - (1 - _CENTRALITY) * likeness
+        worth[chosen] = -np.inf
+        best = int(worth.argmax())
+        chosen.append(best)
+        likeness = np.maximum(likeness, vectors @ vectors[best])
+    return chosen
+
+
+def _lexrank(cosines: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+    """How often one comes by each passage who walks from one to the like of it."""
+    size = len(cosines)
+    steps = cosines / np.maximum(cosines.sum(axis=1, keepdims=True), np.finfo(np.float32).tiny)
+    rank = np.full(size, 1 / size)
+    for _ in range(_ROUNDS):
+        rank = (1 - _DAMPING) / size + _DAMPING * (rank @ steps)
+    return rank
+
+
+class _Sentences:
+    """Sentences of a text and their vectors, each embedded once."""
+
+    def __init__(self, text: str, embed: Embed, pulse: Pulse) -> None:
+        self._text, self._embed, self._pulse = text, embed, pulse
+        self._vectors: dict[Span, Vectors] = {}
+
+    def fit(self, passage: Passage) -> list[Span]:
+        """The passage's sentences that can stand alone."""
+        return [span for span in passage.sentences if stands_alone(span.cut(self._text))]
+
+    def nearest(self, spans: Sequence[Span], centre: Vectors) -> Span:
+        """The sentence whose vector is nearest to `centre` (dim,); one that leans on others only if much nearer."""
+        cosines = [float(self._vectors[span] @ centre) for span in spans]
+        scores = [
+            score - _LEANING * bool(_LEANS.match(span.cut(self._text)))
+            for span, score in zip(spans, cosines, strict=True)
+        ]
+        return spans[int(np.argmax(scores))]
+
+    def learn(self, spans: Sequence[Span]) -> None:
+        """Embed those of the sentences that aren't yet."""
+        new = [span for span in dict.fromkeys(spans) if span not in self._vectors]
+        for start in range(0, len(new), _BATCH):
+            self._pulse()
+            batch = new[start : start + _BATCH]
+            vectors = self._embed([span.cut(self._text) for span in batch])
+            self._vectors.update(zip(batch, vectors, strict=True))
+
+
+def stands_alone(sentence: str) -> bool:
+    """Whether it is a whole statement of middle length that nobody in the text speaks."""
+    words = sentence.split()
+    return (
+        _LEAST_WORDS <= len(words) <= _MOST_WORDS
+        and sentence[0].isupper()
+        and sentence.rstrip().endswith((".", "!"))
+        and not _SPOKEN.search(sentence)
+        and not all(word[0].isupper() for word in words)
+    )
+
+
+def _told(known: _Sentences, passages: Sequence[Passage], vectors: Vectors, most: int) -> tuple[Span, ...]:
+    """A sentence each of the most central passages that have one, in the order of the text."""
+    speaking = [place for place, passage in enumerate(passages) if known.fit(passage)]
+    if not speaking:
+        return ()
+    usable = vectors[speaking]
+    chosen = [speaking[place] for place in central(usable, most * _SPARE)]
+    known.learn([span for place in chosen for span in known.fit(passages[place])])
+    middle = usable.mean(axis=0)
+    told: list[Span] = []
+    for place in chosen:
+        free = [span for span in known.fit(passages[place]) if span not in told]
+        if free and len(told) < most:
+            told.append(known.nearest(free, middle + vectors[place]))
+    return tuple(sorted(told))
+
+
+def _chapters(document: Document) -> list[Section]:
+    """The document's chapters as its reader sees them, at most 80, the longest; none where it has no parts."""
+    levels = sorted({section.level for section in document.sections if section.heading})
+    found = next((each for each in (_of_level(document, level) for level in levels) if len(each) > 1), [])
+    longest = sorted(found, key=lambda chapter: chapter.span.start - chapter.span.end)[:MOST_CHAPTERS]
+    return sorted(longest, key=lambda chapter: chapter.span)
+
+
+def _of_level(document: Document, level: int) -> list[Section]:
+    """The sections of a level, each with those beneath it."""
+    begun = [section for section in document.sections if section.level <= level]
+    ends = [section.span.start for section in begun[1:]] + [len(document.text)]
+    return [
+        Section(heading=section.heading, span=Span(section.span.start, end), level=level)
+        for section, end in zip(begun, ends, strict=True)
+        if section.heading and section.level == level
+    ]
