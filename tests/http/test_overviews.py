@@ -96,7 +96,7 @@ def test_until_it_is_known_both_say_so(client: TestClient, tale: str) -> None:
 def test_the_page_leads_from_every_sentence_into_the_book(client: TestClient, library: Library, told: str) -> None:
     page = about(client, told)
     text = library.document(told).text
-    links = re.findall(r'class="told" href="([^"]+)" dir="auto">(.*?)</a>', page)
+    links = re.findall(r'class="place" href="([^"]+)" dir="auto">(.*?)</a>', page)
     assert len(links) > 4
     for href, shown in links:
         start, end = (int(number) for number in re.findall(r"=(\d+)", unescape(href)))
@@ -124,10 +124,10 @@ def test_a_question_worth_asking_is_asked_of_that_document(client: TestClient, t
 
 def test_all_sentences_about_somebody_are_leafed_through(client: TestClient, told: str) -> None:
     first = client.get(f"/documents/{told}/entities", params={"name": "Reynard"}).raise_for_status().text
-    assert first.count('class="told"') == PAGE_MENTIONS
+    assert first.count('class="place"') == PAGE_MENTIONS
     assert f"1 to {PAGE_MENTIONS} of 61" in first
     last = client.get(f"/documents/{told}/entities", params={"name": "Reynard", "page": "99"}).text
-    assert last.count('class="told"') == 61 - PAGE_MENTIONS
+    assert last.count('class="place"') == 61 - PAGE_MENTIONS
     assert 'rel="prev"' in last
     elsewhere = client.get(f"/documents/{told}/entities", params={"name": "Nobody"}, follow_redirects=False)
     assert elsewhere.headers["location"] == f"/documents/{told}/about"

@@ -25,6 +25,8 @@ def test_where_somebody_appears_is_said_by_chapters() -> None:
     three = chapters("One", "Two", "Three")
     assert place_words(named(10, 320), three, LENGTH) == "only in One and Two"
     assert place_words(named(10, 20, 320, 330, 700), three, LENGTH) == "mostly in One and Two"
+    numbered = chapters("CHAPTER I. Down the Rabbit-Hole", "Chapter 2: A Long Tale")
+    assert place_words(named(10, 500), numbered, LENGTH) == "only in CHAPTER I and Chapter 2"
     assert place_words(named(*range(5, LENGTH, 100)), chapters(*"ABCDEFGHI"), LENGTH) == "throughout"
 
 
