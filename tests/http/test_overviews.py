@@ -36,7 +36,7 @@ def told(shared_house: House, tale: str) -> str:
     library = shared_house.bot.library
     text = library.document(tale).text
     sentences = [span for passage in library.passages(tale) for span in passage.sentences]
-    autumn = text.index("# Autumn")
+    autumn = text.index("Autumn")
 
     def where(name: str) -> tuple[Span, ...]:
         return tuple(Span(found.start(), found.end()) for found in re.finditer(name, text))
