@@ -17,7 +17,7 @@ RECIPE = "overview-1"
 """Names what `describe` does; the finder and the embedder have names of their own."""
 
 
-def describe(
+def describe(  # noqa: PLR0913 - what it works on, and what it works with
     document: Document,
     passages: Sequence[Passage],
     vectors: Vectors,
