@@ -13,7 +13,7 @@ from storybot.ports import Pulse
 
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 _OWNER = re.compile(r"['\u2019]s$")
-_HEADING = re.compile(r"(?:^|\n\s*\n)[ \t]*((?:[^\n]+\n?){1,3}?)(?=\n\s*\n|\Z)")
+_PARAGRAPH = re.compile(r"\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*")
 _INSIDE = re.compile(r"(?:[\w,'\u2019)] ?|(?:Mr|Mrs|Ms|Dr|St|Capt|Rev)\. )$")
 """What stands before a word that does not begin a sentence, a quote or a line."""
 
@@ -86,9 +86,9 @@ def _words(text: str, pulse: Pulse) -> Iterator[Word]:
 def _headings(text: str) -> list[Span]:
     """Short paragraphs that end no sentence and have capitals all over: titles, contents."""
     return [
-        Span(*found.span(1))
-        for found in _HEADING.finditer(text)
-        if len(found[1]) < _HEADING_LETTERS and _is_heading(found[1].strip())
+        Span(*found.span())
+        for found in _PARAGRAPH.finditer(text)
+        if found.end() - found.start() < _HEADING_LETTERS and _is_heading(found[0].strip())
     ]
 
 

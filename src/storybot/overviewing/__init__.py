@@ -32,7 +32,7 @@ def describe(  # noqa: PLR0913 - what it works on, and what it works with
     Raises: what `pulse` raises, which is called several times a second, but not while a callable works.
     """
     entities = find(document.text, pulse)
-    summary, chapters = summarise(document, passages, vectors, embed, pulse)
+    summary, chapters = summarise(document, passages, vectors, entities, embed=embed, pulse=pulse)
     asked = prompts(document.text, passages, entities, answered, pulse)
     return Overview(
         document_id=document.id,
