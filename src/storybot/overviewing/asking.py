@@ -35,12 +35,15 @@ _TO_PLACE = re.compile(
     r" (lived|went|travelled|sailed|fled|hid) (?:back |away |off |over |down |up )?"
     r"(?:to|into|in|at|under|near|behind|beneath) (?:the|a|an|his|her|their|its|[A-Z])"
 )
+_WHOM = lexicon.MEN | lexicon.WOMEN | lexicon.PERSONS | lexicon.ANIMALS
+"""Whom, not what."""
+
 _KINDS = ("Why", "Where", "Who", "What")
 _HAPPENED = re.compile(
     r" was (born|buried|killed|found|murdered|drowned|arrested|wounded|caught) (?:in|at|on|near|by|under|upon|into)\b"
 )
 _DEED = re.compile(r" ([a-z]+)( (?:the|a|an) [a-z][\w'\u2019-]*(?: [\w\u2019-]+){1,5})[.,;:!]")
-_DOES = re.compile(r" ([a-z]+) (?:(?:the|a|an|his|her|their|its|some|two|three) |[A-Z][a-z])")
+_DOES = re.compile(r" ([a-z]+) (?:the|a|an|his|her|their|its|some|two|three) ([a-z]+)")
 _BECAUSE = re.compile(r" ([a-z]+)((?: [\w'\u2019-]+){0,6}?),? because\b")
 _IS = re.compile(r"(?:,| (?:was|is)) (?:a|an|the)\b (?!same\b|only\b|first\b|last\b)[a-z]")
 _DEICTIC = re.compile(r"\b(?:I|you|we|me|my|your|our|us|he|she|it|they|him|them|this|that)\b", re.IGNORECASE)
@@ -146,7 +149,7 @@ def _questions(called: str, rest: str, entity: Entity) -> Iterator[str]:
     if deed and _base(deed[1]) not in {*_SILLY, None} and deed[1] not in _SILLY and not _DEICTIC.search(deed[2]):
         yield f"Who {deed[1]}{deed[2]}?"
     doing = _DOES.match(rest)
-    base = _base(doing[1]) if doing and doing[1] not in _SILLY else None
+    base = _base(doing[1]) if doing and doing[1] not in _SILLY and doing[2] not in _WHOM else None
     if base and base not in _SILLY:
         yield f"What did {called} {base}?"
 

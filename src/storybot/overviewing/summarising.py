@@ -80,8 +80,7 @@ def central(vectors: Vectors, most: int) -> list[int]:
         return []
     cosines = np.maximum(vectors @ vectors.T, 0) if len(vectors) <= _MOST_COMPARED else None  # (n, n)
     rank = _lexrank(cosines) if cosines is not None else vectors @ vectors.mean(axis=0)
-    spread = float(rank.max() - rank.min())
-    rank = (rank - rank.min()) / spread if spread else np.ones(len(rank))
+    rank = rank / max(float(rank.max()), float(np.finfo(np.float32).tiny))
     chosen: list[int] = []
     likeness = np.zeros(len(vectors))
     while len(chosen) < min(most, len(vectors)):
