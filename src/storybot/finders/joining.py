@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from storybot.finders.lexicon import CROWNS, FEMALE_TITLES, MALE_TITLES, SOFT_TITLES, SPELT, TITLES
@@ -60,12 +60,28 @@ def _last(form: Form, home: Mapping[Form, Form]) -> Form:
 def _homes(counts: Counter[Form]) -> dict[Form, Form]:
     """The fuller form that each belongs to; a form has none where it is the fullest, or where several might be."""
     home: dict[Form, Form] = {}
+    alike = _by_likeness(counts)
     for form in sorted(counts, key=lambda form: (-len(form.words), -counts[form], form.title, form.words)):
-        fuller = [other for other in counts if other not in home and _may_be(form, other)]
+        near = dict.fromkeys(other for key in _likeness(form) for other in alike[key])
+        fuller = [other for other in near if other not in home and _may_be(form, other)]
         best = _only(form, fuller, counts)
         if best and not _both_sexes(form, best, counts):
             home[form] = best
     return home
+
+
+def _by_likeness(forms: Iterable[Form]) -> dict[str, list[Form]]:
+    """The forms by what they must share to be one's: comparing all of them with all would take too long."""
+    alike: dict[str, list[Form]] = {}
+    for form in forms:
+        for key in _likeness(form):
+            alike.setdefault(key, []).append(form)
+    return alike
+
+
+def _likeness(form: Form) -> tuple[str, str, str]:
+    """The first word, the last, and how the first begins."""
+    return f"{form.words[0]} ", f" {form.words[-1]}", form.words[0][:_NICKNAME]
 
 
 def _only(form: Form, fuller: Sequence[Form], counts: Counter[Form]) -> Form | None:
