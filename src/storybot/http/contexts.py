@@ -142,7 +142,7 @@ class ConversationsPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnPage:
-    """A turn alone: the scripts put it into the page that they have. chosen: ids of the documents looked in, or empty."""
+    """A turn alone: the scripts put it into the page that they have. chosen: ids of documents to look in."""
 
     turn: TurnView
     chosen: str = ""
