@@ -141,10 +141,10 @@ class ConversationsPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnPage:
-    """A turn alone: the scripts put it into the page that they have. chosen: ids of the documents to look in."""
+    """A turn alone: the scripts put it into the page that they have. chosen: ids of documents to look in."""
 
     turn: TurnView
-    chosen: str
+    chosen: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
