@@ -8,12 +8,13 @@ from itertools import chain, islice
 from typing import Literal
 
 from storybot import ranking
-from storybot.answering import Draft, tell
+from storybot.answering import Conduct, Draft, tell
 from storybot.citing import Citations
 from storybot.errors import DocumentNotFound, EmptyQuestion, QuestionTooLong, Stopped, StorybotError
 from storybot.following import Exchange, Understanding, understand
 from storybot.library import Library
 from storybot.model import (
+    DEFAULT_COLLECTION,
     Answer,
     Claim,
     Done,
@@ -83,7 +84,7 @@ class Storybot:
         self.library = library
         self._reader = reader
         self._answerer = answerer
-        self._wording = wording
+        self._conduct = Conduct(caution=settings.caution, wording=wording, unsupported=settings.unsupported)
         self._seeds = seeds
         self._questions = questions
         self._suggested: dict[Scope, _Suggestions] = {}
@@ -102,6 +103,16 @@ class Storybot:
     def trouble(self) -> StorybotError | None:
         """What keeps the bot from getting ready, if anything does."""
         return self._trouble
+
+    @property
+    def embedder(self) -> Embedder:
+        """What embeds, and counts tokens."""
+        return self._embedder
+
+    def behave(self, conduct: Conduct) -> None:
+        """Answer so from the next question on; one that is under way is told as it began."""
+        self._conduct = conduct
+        self._suggested = {}
 
     def prepare(self) -> None:
         """Load the models, and put the seeds into a corpus that never held anything. Happens once, by whoever is first.
@@ -162,6 +173,7 @@ class Storybot:
     def _answer(
         self, draft: Draft, understood: Understanding, scope: Scope, pulse: Pulse
     ) -> Iterator[Found | Piece | Notice]:
+        conduct = self._conduct
         with self._urgent():
             found = self._retrieve(understood.readings, scope, "hybrid")
             pulse()
@@ -169,12 +181,12 @@ class Storybot:
         pulse()
         draft.evidence = tuple(thin(ranked, EVIDENCE_PASSAGES))
         confidence = readings[0].confidence if readings else 0.0
-        sure = bool(readings) and confidence >= self._reader.threshold(self._settings.caution)
+        sure = bool(readings) and confidence >= self._reader.threshold(conduct.caution)
         yield Found(found=sure, confidence=confidence)
         if sure:
             draft.citations = Citations(entries, self._engine.pages)
             shown = [reading for reading in readings[1:] if reading.passage.document_id in draft.document_ids]
-            for told in self._tell(understood.question, draft.evidence, (readings[0], *shown), pulse):
+            for told in self._tell(conduct, understood.question, draft.evidence, (readings[0], *shown), pulse):
                 pulse()
                 if isinstance(told, Notice):
                     yield told
@@ -202,18 +214,18 @@ class Storybot:
                 self._quiet.notify_all()
 
     def _tell(
-        self, question: str, hits: Sequence[Hit], readings: Sequence[Reading], pulse: Pulse
+        self, conduct: Conduct, question: str, hits: Sequence[Hit], readings: Sequence[Reading], pulse: Pulse
     ) -> Iterator[Claim | Notice]:
-        if self._wording is None:
+        if conduct.wording is None:
             return self._answerer.answer(question, hits, readings, pulse)
         return tell(
             question,
             hits,
             readings,
-            wording=self._wording,
+            wording=conduct.wording,
             quoting=self._answerer,
             support=Support(question, readings).of,
-            unsupported=self._settings.unsupported,
+            unsupported=conduct.unsupported,
             pulse=pulse,
         )
 
@@ -261,7 +273,14 @@ class Storybot:
             if mode != "words" and self._comparable():
                 rankings[f"dense {number}"] = self._engine.nearest(self._embedder.embed_query(query), DEPTH, scope)
                 shares[f"dense {number}"] = share
+        if not any(rankings.values()):
+            self._check(scope.collection)
         return fuse(rankings, shares)
+
+    def _check(self, collection: str) -> None:
+        """Raises: CollectionNotFound. The first collection needn't be there yet."""
+        if collection != DEFAULT_COLLECTION:
+            self.library.collection(collection)
 
     def windows(self, hits: Iterable[Hit]) -> list[Window]:
         """What the reader reads of what was found."""

@@ -47,7 +47,7 @@ class Silent:
 
 def build_house(settings, *, empty=False, build=assembly.build_house):
     house = build(settings, empty=empty)
-    house.bot._wording = Silent()
+    house.bot.behave(Conduct(wording=Silent()))
     return house
 
 assembly.build_house = build_house

@@ -21,7 +21,10 @@ class CollectionNotFound(NotFound):
     """No collection has this name."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"There is no collection '{name}'. The list of collections shows the names.")
+        super().__init__(
+            f"There is no collection '{name}'. The library, or `storybot collections list`, shows the names "
+            "of those that there are."
+        )
 
 
 class JobNotFound(NotFound):

@@ -6,8 +6,32 @@ from storybot.errors.roots import StorybotError
 class SettingError(StorybotError):
     """A setting with a value that it can't have."""
 
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__(f"The setting {name} is wrong: {reason}. The page docs/settings.md lists what it takes.")
+    def __init__(self, name: str, reason: str, *, file: str = "") -> None:
+        """file: where it is saved, if it is."""
+        place = f" in '{file}'" if file else ""
+        remedy = "Mend its line, or delete it to have the default. " if file else ""
+        super().__init__(
+            f"The setting {name}{place} is wrong: {reason}. {remedy}The page docs/settings.md lists what it takes."
+        )
+
+
+class SettingFixed(SettingError):
+    """A setting that isn't what is saved: a flag or the environment gives it."""
+
+    def __init__(self, name: str, *, by: str) -> None:
+        """by: what gives it, in words."""
+        StorybotError.__init__(
+            self, f"The setting {name} is fixed by {by}. Take it away there and start storybot again to change it here."
+        )
+
+
+class SavedSettingsUnreadable(SettingError):
+    """A file of settings that can't be read."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        StorybotError.__init__(
+            self, f"The settings in '{file}' can't be read: {reason}. Mend the file, or delete it to have the defaults."
+        )
 
 
 class ModelNotFound(StorybotError):

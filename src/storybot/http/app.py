@@ -14,7 +14,8 @@ from storybot.assembly import House
 from storybot.bot import Storybot
 from storybot.gathering import DropFolder
 from storybot.http import api, pages, problems, rendering, streaming, wire
-from storybot.http.speaking import language_for
+from storybot.http.preferences import Preferences
+from storybot.http.speaking import LANGUAGE_COOKIE, language_for
 from storybot.intake import Intake
 from storybot.languages import speaking
 from storybot.settings import Settings
@@ -58,12 +59,14 @@ def create_app(house: House, intake: Intake, settings: Settings, drop_folder: Dr
     app.state.stopping = lambda: False  # whoever runs the server knows; what streams without end then ends
     app.state.answer_workers = CapacityLimiter(streaming.ANSWER_WORKERS)
     problems.install(app)
+    rendering.install(app)
     app.middleware("http")(_guard)
     if settings.host in _LOOPBACK:
         # A page elsewhere that points its own name at this machine must not read what is here (DNS rebinding).
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]", "testserver"])
-    app.include_router(api.router(house, intake, settings))
-    app.include_router(pages.router(house, intake, settings), include_in_schema=False)
+    preferences = Preferences(house.bot, settings)
+    app.include_router(api.router(house, intake, settings, preferences))
+    app.include_router(pages.router(house, intake, settings, preferences), include_in_schema=False)
     app.mount("/static", StaticFiles(directory=rendering.web_folder() / "static"), name="static")
     _health(app, house.bot)
     return app
@@ -92,7 +95,8 @@ async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Resp
     if foreign and request.method not in {"GET", "HEAD", "OPTIONS"}:
         response: Response = problems.problem(403, "Requests from other sites' pages are refused.")
     else:
-        with speaking(language_for(request.headers.get("accept-language", ""))):
+        language = language_for(request.headers.get("accept-language", ""), request.cookies.get(LANGUAGE_COOKIE, ""))
+        with speaking(language):
             response = await call_next(request)
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
