@@ -66,7 +66,8 @@ class Preferences:
 
     def _moves(self, values: Mapping[str, str | None]) -> bool:
         """Whether the language model is another's: a key isn't shown to a server that it wasn't given for."""
-        return "llm_url" in values and _host(values["llm_url"] or "") != _host(self._now.llm_url)
+        url = values.get("llm_url", self._now.llm_url) or str(Settings.model_fields["llm_url"].default)
+        return _host(url) != _host(self._now.llm_url)
 
     def _is_fixed(self, name: str, value: str | None) -> bool:
         """Raises: SettingFixed, if it can't have this value."""

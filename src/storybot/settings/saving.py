@@ -2,6 +2,7 @@
 
 import errno
 import os
+import stat
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
@@ -35,9 +36,12 @@ def saved(folder: Path, settings: type[BaseSettings]) -> dict[str, Any]:
 def _exists(file: Path) -> bool:
     """Whether it is there. Raises: OSError where that can't be known."""
     try:
-        file.stat()
+        found = file.stat()
     except (FileNotFoundError, NotADirectoryError):
         return False
+    if not stat.S_ISREG(found.st_mode):
+        message = "it is no file"
+        raise OSError(message)
     return True
 
 
