@@ -1,7 +1,7 @@
 // Points the first citation out, once in this browser: when its answer is whole, so that nothing moves while it comes.
 
 const SEEN = "storybot.citation-pointed-out";
-const CITATION = ".turn.found[data-number] :is(a.quote, a.mark)[href]";
+const TURN = ".turn.found[data-number]";
 
 export const bind = (template) => {
   const log = document.getElementById("conversation");
@@ -10,7 +10,7 @@ export const bind = (template) => {
   const watching = new MutationObserver(() => point(log, note));
   note.querySelector("button").addEventListener("click", () => {
     watching.disconnect();
-    const citation = log.querySelector(CITATION);
+    const citation = first(log);
     note.remove();
     citation?.focus();
   });
@@ -18,9 +18,12 @@ export const bind = (template) => {
   watching.observe(log, { childList: true, subtree: true });
 };
 
+/** The first sentence that is cited; its number, where the sentence itself isn't shown. */
+const first = (log) => log.querySelector(`${TURN} a.quote[href]`) ?? log.querySelector(`${TURN} a.mark[href]`);
+
 /** Put the note after the first citation; again, where the turn that held it was brought up to date. */
 const point = (log, note) => {
-  const citation = log.querySelector(CITATION);
+  const citation = first(log);
   if (!citation || note.isConnected) return;
   (citation.matches(".quote") ? citation : citation.closest("p")).after(note);
   remember();
