@@ -156,7 +156,7 @@ def test_the_keyboard_alone_suffices(page: Page, tmp_path: Path) -> None:
     quote = page.locator(".turn .quote").first
     expect(quote).to_be_visible()
     expect(page.get_by_role("button", name="Stop")).to_have_count(0)
-    for _ in ("A bad answer", "A good answer", "Copy", "Ask again", "quote"):
+    for _ in ("A bad answer", "A good answer", "Copy", "Ask again", "Got it", "quote"):
         page.keyboard.press("Shift+Tab")
     expect(quote).to_be_focused()
     page.keyboard.press("Enter")
