@@ -24,6 +24,7 @@ PATIENCE_S = 120
 SILENT = '''
 import sys, threading
 from storybot import assembly, cli
+from storybot.answering import Conduct
 from storybot.errors import Stopped
 from storybot.model import Claim, Pointer
 
