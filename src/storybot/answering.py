@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from storybot.citing import Citations
 from storybot.errors import AnswererFailed
-from storybot.model import Answer, Claim, Found, Hit, Notice, Piece, Pointer, Reading, Unsupported
+from storybot.model import Answer, Caution, Claim, Found, Hit, Notice, Piece, Pointer, Reading, Unsupported
 from storybot.ports import Answerer, Pulse
 from storybot.words import terms
 
@@ -24,6 +24,18 @@ A lower one shows an unrelated story in every seventh answer over 255 of them, a
 
 MOST_SIDES = 3
 """Documents whose answers are shown beside each other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conduct:
+    """How questions are answered: how surely, in whose words, and what becomes of words that nothing bears out.
+
+    wording: None where the story's own words answer.
+    """
+
+    caution: Caution = "balanced"
+    wording: Answerer | None = None
+    unsupported: Unsupported = "withhold"
 
 
 def tell(  # noqa: PLR0913 - the parts of an answer

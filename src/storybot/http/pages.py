@@ -1,6 +1,7 @@
 """The web pages: the chat, the reader, and the few forms that work without a script."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 from urllib.parse import SplitResult, urlencode, urlsplit
 
@@ -9,13 +10,14 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from storybot.assembly import House
+from storybot.assembly import House, shipped_sources
 from storybot.bot import Storybot
-from storybot.http import conversation_pages, document_pages, library_pages, themes
+from storybot.http import conversation_pages, document_pages, library_pages, settings_pages, themes
 from storybot.http.contexts import DeletePage, reader_page
 from storybot.http.desk import Desk, Visit, document_ids_of
 from storybot.http.library_pages import Shelves
 from storybot.http.looks import LIBRARY, about_href, look_of
+from storybot.http.preferences import Preferences
 from storybot.http.reading import cited_span, paragraphs
 from storybot.http.receiving import queue_files
 from storybot.http.rendering import PageRoute, render
@@ -29,7 +31,7 @@ from storybot.settings import Settings
 _NO_FILE = marked("No file was chosen. Choose one or more, or a folder, then add them.")
 
 
-def router(house: House, intake: Intake, settings: Settings) -> APIRouter:
+def router(house: House, intake: Intake, settings: Settings, preferences: Preferences) -> APIRouter:
     """The routes of the pages."""
     routes = APIRouter(include_in_schema=False, route_class=PageRoute)
     desk = Desk(house, intake)
@@ -37,6 +39,7 @@ def router(house: House, intake: Intake, settings: Settings) -> APIRouter:
     conversation_pages.add_routes(routes, desk, house.conversations)
     library_pages.add_routes(routes, house.bot, intake)
     document_pages.add_routes(routes, house.bot, intake, settings)
+    settings_pages.add_routes(routes, house.bot, preferences)
     _documents(routes, house.bot)
     _jobs(routes, intake)
     themes.add_routes(routes)
@@ -52,6 +55,12 @@ def _chat(routes: APIRouter, desk: Desk, intake: Intake, shelves: Shelves, setti
         job: Annotated[Sequence[str], Query()] = (),
     ) -> HTMLResponse:
         return desk.fresh(Visit(typed=q, documents=document_ids_of(document), collection=collection, jobs=tuple(job)))
+
+    @routes.post("/documents/shipped")
+    def add_shipped(collection: Annotated[str, Form()] = DEFAULT_COLLECTION) -> Response:
+        """Take in the stories that come with storybot."""
+        jobs = intake.submit([replace(source, collection=collection) for source in shipped_sources()])
+        return desk.added(jobs, "", "")
 
     @routes.post("/documents")
     async def add(request: Request) -> Response:
