@@ -9,7 +9,7 @@ from storybot.citing import page_at
 from storybot.http.looks import about_href
 from storybot.http.strips import StripView, place_words, strip_view
 from storybot.http.telling import leaf_in_words, place_in_words
-from storybot.http.turns import document_href
+from storybot.http.turns import book_href
 from storybot.languages import counted, marked
 from storybot.languages import gettext as _
 from storybot.model import Chapter, Document, Entity, EntityKind, Overview, Passage, Span
@@ -111,7 +111,7 @@ def overview_view(document: Document, passages: Sequence[Passage], overview: Ove
         chapters=tuple(
             ChapterView(
                 heading=chapter.heading,
-                href=document_href(document.id, chapter.sentences[0]),
+                href=book_href(document.id, chapter.sentences[0]),
                 sentences=tuple(book.sentence(span) for span in chapter.sentences),
             )
             for chapter in overview.chapters
@@ -189,7 +189,7 @@ class _Book:
             named=named.cut(text),
             after=text[named.end : whole.end],
             place=place_in_words(section.heading if section else "", page),
-            href=document_href(self.document.id, whole),
+            href=book_href(self.document.id, whole),
         )
 
 
