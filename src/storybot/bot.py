@@ -8,7 +8,7 @@ from itertools import chain, islice
 from typing import Literal
 
 from storybot import ranking
-from storybot.answering import Draft, tell
+from storybot.answering import UNREAD, Draft, tell
 from storybot.citing import Citations
 from storybot.errors import DocumentNotFound, EmptyQuestion, QuestionTooLong, Stopped, StorybotError
 from storybot.following import Exchange, Understanding, understand
@@ -171,6 +171,8 @@ class Storybot:
         confidence = readings[0].confidence if readings else 0.0
         sure = bool(readings) and confidence >= self._reader.threshold(self._settings.caution)
         yield Found(found=sure, confidence=confidence)
+        if draft.evidence and not any("reader" in hit.why for hit in draft.evidence):
+            yield Notice(text=UNREAD)
         if sure:
             draft.citations = Citations(entries, self._engine.pages)
             shown = [reading for reading in readings[1:] if reading.passage.document_id in draft.document_ids]
