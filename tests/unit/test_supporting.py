@@ -1,7 +1,5 @@
 """What a text bears out of what a language model says of it."""
 
-# ruff: noqa: RUF001 - the letters of other scripts are the point
-
 import pytest
 
 from storybot.model import Claim, Passage, Pointer, Reading, Span

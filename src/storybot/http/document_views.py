@@ -7,7 +7,7 @@ from storybot.citing import page_at
 from storybot.http.looks import Look, about_href, asking_href, original_href
 from storybot.http.telling import FORMAT_WORDS, counted, day, reading_time
 from storybot.http.turns import document_href
-from storybot.model import Collection, Document, Entry, Hit, Passage, Step
+from storybot.model import Collection, Document, Entry, Hit, Passage, Step, place_of
 from storybot.parsing import SUFFIXES
 
 PAGE_PASSAGES = 20
@@ -204,8 +204,7 @@ def _outline(document: Document) -> Iterator[SectionView]:
 
 
 def _place(document: Document, passage: Passage) -> str:
-    page = page_at(document.pages, passage.span.start)
-    return ", ".join(part for part in (passage.heading, f"p. {page}" if page else "") if part)
+    return place_of(passage.heading, page_at(document.pages, passage.span.start))
 
 
 def _passage(document: Document, number: int, passage: Passage) -> PassageView:

@@ -7,7 +7,7 @@ from typing import Literal
 from urllib.parse import quote, urlencode
 
 from storybot.conversing import MOST_TURNS
-from storybot.model import Citation, Entry, Feedback, Passage, Piece, Span, Turn
+from storybot.model import Citation, Entry, Feedback, Passage, Piece, Span, Turn, place_of
 
 CONFIDENCE_WORDS: tuple[tuple[float, str], ...] = (
     (0.85, "Surely: the story says so."),
@@ -163,6 +163,6 @@ def _passage(passage: Passage, entry: Entry) -> QuoteView:
     return QuoteView(
         before=passage.text,
         title=entry.title,
-        place=passage.heading,
+        place=place_of(passage.heading),
         href=document_href(passage.document_id, passage.span),
     )

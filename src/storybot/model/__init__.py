@@ -37,6 +37,7 @@ from storybot.model.texts import (
     Section,
     Source,
     Span,
+    place_of,
 )
 
 __all__ = [
@@ -85,4 +86,5 @@ __all__ = [
     "Unsupported",
     "Vectors",
     "Window",
+    "place_of",
 ]
