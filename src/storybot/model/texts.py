@@ -41,7 +41,7 @@ _BARE_NUMBER = re.compile(r"[1-9][0-9]{0,2}|(?=..)C{0,3}(?:XC|XL|L?X{0,3})(?:IX|
 
 
 def place_of(heading: str, page: str = "") -> str:
-    """Where a person finds it: "Chapter 4, p. 12", also where the heading is "4" alone; empty without heading and page."""
+    """Where a person finds it: "Chapter 4, p. 12", also where the heading is "4" alone; empty where it has no place."""
     named = f"Chapter {heading}" if _BARE_NUMBER.fullmatch(heading) else heading
     return ", ".join(part for part in (named, f"p. {page}" if page else "") if part)
 
