@@ -14,6 +14,9 @@ BORNE_OUT_BY_NOTHING = "The language model said nothing that the story bears out
 SAID_NOTHING = "The language model gave no answer. These are the story's own words."
 LEFT_OUT = "What the language model said beyond that is left out: the story doesn't bear it out."
 GONE_MEANWHILE = "The document that answered was deleted while the answer was told. Ask again."
+UNREAD = (
+    "The reader knows Latin letters alone and has read nothing of this: the passages are those that the search found."
+)
 OWN_WORDS = "These are the story's own words."
 
 SIDE_SHARE = 0.5

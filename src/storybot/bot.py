@@ -8,7 +8,7 @@ from itertools import chain, islice, zip_longest
 from typing import Literal
 
 from storybot import ranking
-from storybot.answering import Conduct, Draft, SideBySide, tell
+from storybot.answering import UNREAD, Conduct, Draft, SideBySide, tell
 from storybot.citing import Citations
 from storybot.errors import DocumentNotFound, EmptyQuestion, QuestionTooLong, Stopped, StorybotError
 from storybot.following import Exchange, Understanding, understand
@@ -185,6 +185,8 @@ class Storybot:
         pulse()
         draft.evidence = tuple(thin(trail.hits, EVIDENCE_PASSAGES))
         yield Found(found=trail.found, confidence=trail.confidence)
+        if draft.evidence and not any("reader" in hit.why for hit in draft.evidence):
+            yield Notice(text=UNREAD)
         if trail.found:
             draft.citations = Citations(trail.documents, self._engine.pages)
             first, *others = trail.readings

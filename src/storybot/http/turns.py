@@ -189,6 +189,6 @@ def _passage(turn: Turn, passage: Passage, entry: Entry) -> QuoteView:
     return QuoteView(
         before=passage.text,
         title=entry.title,
-        place=passage.heading,
+        place=place_in_words(passage.heading),
         href=book_href(passage.document_id, passage.span, conversation=turn.conversation_id),
     )
