@@ -16,11 +16,11 @@ import numpy as np
 
 from storybot.answerers.reading import ReadingAnswerer
 from storybot.assembly import build_library, build_reader
-from storybot.bot import Done, Found, Storybot
+from storybot.bot import Storybot
 from storybot.embedders.sentence_transformer import SentenceTransformerEmbedder
 from storybot.engines.memory import MemoryEngine
 from storybot.finders.capitals import Capitals
-from storybot.model import Overview, Scope, Source, Span, Vectors
+from storybot.model import Done, Found, Overview, Scope, Source, Span, Vectors
 from storybot.overviewing import describe
 from storybot.settings import read_settings
 

@@ -244,7 +244,7 @@ class Storybot:
                 self._asked -= 1
                 self._quiet.notify_all()
 
-    def _tell(
+    def _tell(  # noqa: PLR0913, PLR0917 - what is told, how, and by whom
         self,
         conduct: Conduct,
         question: str,

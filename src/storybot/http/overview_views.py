@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from storybot.citing import page_at
+from storybot.http.books import book_href
 from storybot.http.looks import about_href
 from storybot.http.strips import StripView, place_words, strip_view
 from storybot.http.telling import leaf_in_words, place_in_words
-from storybot.http.books import book_href
 from storybot.languages import counted, marked
 from storybot.languages import gettext as _
 from storybot.model import Chapter, Document, Entity, EntityKind, Overview, Passage, Span

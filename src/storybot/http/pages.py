@@ -95,7 +95,7 @@ def _documents(routes: APIRouter, desk: Desk, bot: Storybot) -> None:
         back, back_words = _way_back(request, document_id, conversation)
         opening = Opening(
             span=cited_span(bot.library.document(document_id), start, end),
-            start=number_in(start),
+            start=number_in(start) or 0,
             sought=find,
             conversation=conversation,
             back=back,

@@ -62,13 +62,15 @@ class Paragraph:
 
 def cited_span(document: Document, start: str, end: str) -> Span | None:
     """The span that a link names; None where it names none that lies in the document."""
-    span = Span(number_in(start), number_in(end))
-    return span if start and 0 <= span.start < span.end <= len(document.text) else None
+    first, last = number_in(start), number_in(end)
+    if first is None or last is None:
+        return None
+    return Span(first, last) if first < last <= len(document.text) else None
 
 
-def number_in(text: str) -> int:
-    """The offset that a link names; 0 where it names none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else 0
+def number_in(text: str) -> int | None:
+    """The offset that a link names; None where it names none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
 
 
 def paragraphs(document: Document, span: Span | None, shown: Span | None = None) -> tuple[Paragraph, ...]:
