@@ -1,9 +1,26 @@
 """Every page of storybot, by a short name: what is looked at, timed and photographed. A new page is a line here."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import httpx
+
+PLACES: Final[Mapping[str, str]] = {
+    "welcome": "/",
+    "answer": "{found}",
+    "no-answer": "{unfound}",
+    "library": "/library",
+    "about": "{document}/about?q=grandmother",
+    "document": "{document}",
+    "sentence": "{document}?start={start}&end={end}#cited",
+    "conversations": "/conversations",
+    "nothing-found": "/conversations?search=zeppelin",
+    "problem": "/documents/nowhere",
+    "delete": "{document}/delete",
+    "delete-conversation": "{found}/delete",
+    "delete-collection": "/library/collections/delete?name=stories",
+}
+"""Addresses: `found` and `unfound` are conversations, `start` and `end` the cited sentence's."""
 
 QUESTION = "What did Bakhyt's grandmother play?"
 UNANSWERED = "How old is the captain of the submarine?"
@@ -16,22 +33,14 @@ def places(home: str) -> Mapping[str, str]:
         found, turn = _asked(client, QUESTION)
         unfound, _ = _asked(client, UNANSWERED)
         (cited,) = turn["citations"]
-    document = f"/documents/{cited['document']['id']}"
-    return {
-        "welcome": "/",
-        "answer": found,
-        "no-answer": unfound,
-        "library": "/library",
-        "about": f"{document}/about?q=grandmother",
-        "document": document,
-        "sentence": f"{document}?start={cited['start']}&end={cited['end']}#cited",
-        "conversations": "/conversations",
-        "nothing-found": "/conversations?search=zeppelin",
-        "problem": "/documents/nowhere",
-        "delete": f"{document}/delete",
-        "delete-conversation": f"{found}/delete",
-        "delete-collection": "/library/collections/delete?name=stories",
+    parts = {
+        "found": found,
+        "unfound": unfound,
+        "document": f"/documents/{cited['document']['id']}",
+        "start": cited["start"],
+        "end": cited["end"],
     }
+    return {name: form.format(**parts) for name, form in PLACES.items()}
 
 
 def _asked(client: httpx.Client, question: str) -> tuple[str, dict[str, Any]]:

@@ -1,19 +1,18 @@
 """How the house does with a hundred books, and with a million passages.
 
-    python bench/scale.py build FOLDER --data BOOKS [--vectors KEPT] [--passages N]
+    python bench/scale.py build FOLDER --books CORPUS --passages N
     python bench/scale.py indexes FOLDER [--passages N]
     python bench/scale.py questions FOLDER
     python bench/scale.py start FOLDER
     python bench/scale.py removal FOLDER
 
-`build` puts the texts in BOOKS into a corpus in FOLDER; KEPT holds their vectors for the next time. To reach N passages
-it repeats the books, with their words, each vector moved by a little noise. `indexes` prints the table of index types;
-`questions` the time of a question and of its parts, and the memory it took; `start` the server's start; `removal` how
-long the largest book takes to go, and what of its sentences any file still holds (FOLDER is copied for that).
+`build` repeats the documents of another corpus, with their words, until FOLDER's corpus holds N passages; each vector
+is moved by a little noise. `indexes` prints the table of index types; `questions` the time of a question and of its
+parts, and the memory it took; `start` the server's start; `removal` how long the largest book takes to go, and what of
+its sentences any file still holds (FOLDER is copied for that).
 """
 
 import argparse
-import hashlib
 import resource
 import shutil
 import statistics
@@ -32,8 +31,7 @@ from storybot import ranking
 from storybot.assembly import build as build_bot
 from storybot.engines.indexes import Faiss, library
 from storybot.engines.sqlite import CORPUS_FILE, SqliteEngine
-from storybot.library import Library
-from storybot.model import DEFAULT_COLLECTION, Document, Passage, Scope, Source, Vectors
+from storybot.model import DEFAULT_COLLECTION, Document, Passage, Scope, Vectors
 from storybot.ports import Engine
 from storybot.settings import read_settings
 from storybot.words import query_terms
@@ -68,13 +66,12 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("work", choices=["build", "indexes", "questions", "start", "removal"])
     options.add_argument("folder", type=Path)
-    options.add_argument("--data", type=Path)
-    options.add_argument("--vectors", type=Path)
+    options.add_argument("--books", type=Path)
     options.add_argument("--passages", type=int, default=0)
     chosen = options.parse_args()
     match chosen.work:
         case "build":
-            build(chosen.folder, chosen.data, chosen.vectors, chosen.passages)
+            build(chosen.folder, chosen.books, chosen.passages)
         case "indexes":
             compare_indexes(chosen.folder, chosen.passages)
         case "questions":
@@ -88,41 +85,28 @@ def main() -> None:
 # Building
 
 
-def build(folder: Path, data: Path, kept: Path | None, most: int) -> None:
-    """Put the books into the folder's corpus, over and over until it holds enough passages."""
-    bot = build_bot(read_settings(data=folder), empty=True)
-    engine = bot._engine  # noqa: SLF001 - vectors that are kept are put straight into it
-    books = [_read(bot.library, path, kept) for path in sorted(data.rglob("*.txt"))]
+def build(folder: Path, books: Path, least: int) -> None:
+    """Put the books of another corpus into the folder's, over and over until it holds enough passages."""
     random = np.random.default_rng(0)
     count = copy = 0
     began = time.perf_counter()
-    while not copy or count < most:
-        for book in books:
-            document, passages, vectors = _copied(*book, copy, random) if copy else book
-            engine.put(document, passages, vectors, bot.library.manifest())
-            count += len(passages)
-            if most and count >= most:
-                break
-        copy += 1
+    with closing(SqliteEngine(books)) as source, closing(SqliteEngine(folder)) as engine:
+        manifest = source.manifest
+        assert manifest, f"{books} holds no corpus"
+        while count < least:
+            for entry in source.entries():
+                book = (source.document(entry.id), source.passages(entry.id), source.vectors(entry.id))
+                document, passages, vectors = _copied(*book, copy, random) if copy else book
+                engine.put(document, passages, vectors, manifest)
+                count += len(passages)
+                if count >= least:
+                    break
+            copy += 1
     print(f"{count} passages put in {time.perf_counter() - began:.0f} s")
-    bot.close()
-
-
-def _read(library: Library, path: Path, kept: Path | None) -> tuple[Document, tuple[Passage, ...], Vectors]:
-    data = path.read_bytes()
-    prepared = library.read(Source(name=path.name, data=data))
-    file = kept / f"{hashlib.sha256(data).hexdigest()}.npy" if kept else None
-    vectors = np.load(file).astype(np.float32) if file and file.exists() else np.zeros((0, 0), dtype=np.float32)
-    if len(vectors) != len(prepared.passages):
-        vectors = library.embed([passage.text for passage in prepared.passages])
-        if file:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            np.save(file, vectors.astype(np.float16))
-    return prepared.document, prepared.passages, ranking.contextual(vectors)
 
 
 def _copied(
-    document: Document, passages: tuple[Passage, ...], vectors: Vectors, copy: int, random: np.random.Generator
+    document: Document, passages: Sequence[Passage], vectors: Vectors, copy: int, random: np.random.Generator
 ) -> tuple[Document, tuple[Passage, ...], Vectors]:
     copied = replace(
         document, id=f"{document.id}-{copy}", name=f"{copy}/{document.name}", text=f"{document.text}\nCopy {copy}."

@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # read when the libraries are imported, which some tests do before the bot could
+os.environ["XDG_DATA_HOME"] = os.devnull  # what whoever runs the tests has saved is none of their business
 
 from storybot.answerers.reading import ReadingAnswerer
 from storybot.assembly import House, build_library, build_reader, shipped_questions, shipped_sources

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from storybot.citing import Citations
 from storybot.errors import AnswererFailed
-from storybot.model import Answer, Claim, Found, Hit, Notice, Piece, Pointer, Reading, Unsupported
+from storybot.model import Answer, Caution, Claim, Found, Hit, Notice, Piece, Pointer, Reading, Unsupported
 from storybot.ports import Answerer, Pulse
 from storybot.words import terms
 
@@ -14,6 +14,9 @@ BORNE_OUT_BY_NOTHING = "The language model said nothing that the story bears out
 SAID_NOTHING = "The language model gave no answer. These are the story's own words."
 LEFT_OUT = "What the language model said beyond that is left out: the story doesn't bear it out."
 GONE_MEANWHILE = "The document that answered was deleted while the answer was told. Ask again."
+UNREAD = (
+    "The reader knows Latin letters alone and has read nothing of this: the passages are those that the search found."
+)
 OWN_WORDS = "These are the story's own words."
 
 SIDE_SHARE = 0.5
@@ -24,6 +27,18 @@ A lower one shows an unrelated story in every seventh answer over 255 of them, a
 
 MOST_SIDES = 3
 """Documents whose answers are shown beside each other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conduct:
+    """How questions are answered: how surely, in whose words, and what becomes of words that nothing bears out.
+
+    wording: None where the story's own words answer.
+    """
+
+    caution: Caution = "balanced"
+    wording: Answerer | None = None
+    unsupported: Unsupported = "withhold"
 
 
 def tell(  # noqa: PLR0913 - the parts of an answer

@@ -1,20 +1,23 @@
 """From settings to a Storybot: the only module that knows every adapter."""
 
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from storybot.answering import Conduct
 from storybot.bot import Storybot
 from storybot.conversing import Conversations
 from storybot.describing import Describer
 from storybot.gathering import TAKEN_FILE, DropFolder
 from storybot.library import Library
 from storybot.model import Source
+from storybot.packing import Packed, pack
 from storybot.parsing.isolation import IsolatedParser
 from storybot.ports import Answerer, Embedder, Engine, Queue, Reader, Store
 from storybot.settings import NO_RERANKER, SHIPPED_READER, Settings
-from storybot.workplaces import sweep
+from storybot.workplaces import sweep, workplace
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -63,7 +66,7 @@ def build_house(settings: Settings, *, empty: bool = False) -> House:
         library=build_library(settings, engine, embedder),
         reader=build_reader(settings),
         answerer=ReadingAnswerer(),
-        wording=build_wording(settings, embedder),
+        wording=build_wording(settings, embedder) if settings.answerer == "openai" else None,
         seeds=() if empty else shipped_sources(),
         questions=shipped_questions(),
     )
@@ -107,10 +110,14 @@ def build_reader(settings: Settings) -> Reader:
     return reader if settings.reranker == NO_RERANKER else RerankedReader(reader, settings.reranker)
 
 
-def build_wording(settings: Settings, embedder: Embedder) -> Answerer | None:
-    """The language model that the settings name, if they name one. Its evidence is counted by the embedder's tokens."""
-    if settings.answerer != "openai":
-        return None
+def build_conduct(settings: Settings, embedder: Embedder) -> Conduct:
+    """How questions are answered by these settings."""
+    wording = build_wording(settings, embedder) if settings.answerer == "openai" else None
+    return Conduct(caution=settings.caution, wording=wording, unsupported=settings.unsupported)
+
+
+def build_wording(settings: Settings, embedder: Embedder) -> Answerer:
+    """The language model that the settings name. Its evidence is counted by the embedder's tokens."""
     from storybot.answerers.openai import OpenAIAnswerer  # noqa: PLC0415 - adapters are imported when they are used
 
     return OpenAIAnswerer(
@@ -121,6 +128,21 @@ def build_wording(settings: Settings, embedder: Embedder) -> Answerer | None:
         context_tokens=settings.llm_context_tokens,
         count_tokens=embedder.count_tokens,
     )
+
+
+def export(settings: Settings, target: Path) -> Packed:
+    """Write all there is in the data folder into one archive. Raises: FileNotWritable, DiskFull; as `build_house`."""
+    with workplace(settings.data) as place:
+        corpus = place / "corpus.db"
+        with opened_store(settings) as store:
+            store.copy(corpus)
+        # Who opens a corpus writes to it.
+        copied = place / "opened"
+        copied.mkdir()
+        shutil.copyfile(corpus, copied / corpus.name)
+        house = build_house(settings.model_copy(update={"data": copied}))
+        with closing(house):
+            return pack(target, corpus, house.bot.library, house.conversations, settings.turned)
 
 
 def build_drop_folder(settings: Settings, library: Library, submit: Callable[[Sequence[Source]], object]) -> DropFolder:

@@ -8,12 +8,13 @@ from itertools import chain, islice, zip_longest
 from typing import Literal
 
 from storybot import ranking
-from storybot.answering import Draft, SideBySide, tell
+from storybot.answering import UNREAD, Conduct, Draft, SideBySide, tell
 from storybot.citing import Citations
 from storybot.errors import DocumentNotFound, EmptyQuestion, QuestionTooLong, Stopped, StorybotError
 from storybot.following import Exchange, Understanding, understand
 from storybot.library import Library
 from storybot.model import (
+    DEFAULT_COLLECTION,
     Answer,
     Claim,
     Document,
@@ -90,7 +91,7 @@ class Storybot:
         self.library = library
         self._reader = reader
         self._answerer = answerer
-        self._wording = wording
+        self._conduct = Conduct(caution=settings.caution, wording=wording, unsupported=settings.unsupported)
         self._seeds = seeds
         self._questions = questions
         self._suggested: dict[Scope, _Suggestions] = {}
@@ -109,6 +110,16 @@ class Storybot:
     def trouble(self) -> StorybotError | None:
         """What keeps the bot from getting ready, if anything does."""
         return self._trouble
+
+    @property
+    def embedder(self) -> Embedder:
+        """What embeds, and counts tokens."""
+        return self._embedder
+
+    def behave(self, conduct: Conduct) -> None:
+        """Answer so from the next question on; one that is under way is told as it began."""
+        self._conduct = conduct
+        self._suggested = {}
 
     def prepare(self) -> None:
         """Load the models, and put the seeds into a corpus that never held anything. Happens once, by whoever is first.
@@ -169,16 +180,19 @@ class Storybot:
     def _answer(
         self, draft: Draft, understood: Understanding, scope: Scope, pulse: Pulse
     ) -> Iterator[Found | Piece | Notice]:
+        conduct = self._conduct
         trail = self._follow(draft.question, understood, scope, pulse)
         pulse()
         draft.evidence = tuple(thin(trail.hits, EVIDENCE_PASSAGES))
         yield Found(found=trail.found, confidence=trail.confidence)
+        if draft.evidence and not any("reader" in hit.why for hit in draft.evidence):
+            yield Notice(text=UNREAD)
         if trail.found:
             draft.citations = Citations(trail.documents, self._engine.pages)
             first, *others = trail.readings
             shown = [reading for reading in others if reading.passage.document_id in draft.document_ids]
             quoting = SideBySide(self._answerer, trail.threshold)
-            for told in self._tell(understood.question, draft.evidence, (first, *shown), quoting, pulse):
+            for told in self._tell(conduct, understood.question, draft.evidence, (first, *shown), quoting, pulse):
                 pulse()
                 if isinstance(told, Notice):
                     yield told
@@ -200,7 +214,7 @@ class Storybot:
             found = self._retrieve(understood.readings, scope, "hybrid", trace)
             pulse()
             self._read_over(understood.question, found, trace)
-        threshold = self._reader.threshold(self._settings.caution)
+        threshold = self._reader.threshold(self._conduct.caution)
         return trace.trail(question, understood.question, scope, threshold)
 
     def answered(self, question: str, document: Document) -> tuple[Span, float] | None:
@@ -230,19 +244,25 @@ class Storybot:
                 self._asked -= 1
                 self._quiet.notify_all()
 
-    def _tell(
-        self, question: str, hits: Sequence[Hit], readings: Sequence[Reading], quoting: Answerer, pulse: Pulse
+    def _tell(  # noqa: PLR0913, PLR0917 - what is told, how, and by whom
+        self,
+        conduct: Conduct,
+        question: str,
+        hits: Sequence[Hit],
+        readings: Sequence[Reading],
+        quoting: Answerer,
+        pulse: Pulse,
     ) -> Iterator[Claim | Notice]:
-        if self._wording is None:
+        if conduct.wording is None:
             return quoting.answer(question, hits, readings, pulse)
         return tell(
             question,
             hits,
             readings,
-            wording=self._wording,
+            wording=conduct.wording,
             quoting=quoting,
             support=Support(question, readings).of,
-            unsupported=self._settings.unsupported,
+            unsupported=conduct.unsupported,
             pulse=pulse,
         )
 
@@ -292,6 +312,8 @@ class Storybot:
             shares |= {f"words {number}": share, f"dense {number}": share}
         with trace.timing("fusing"):
             trace.fused = fused = fuse(rankings, shares)
+        if not fused:
+            self._check(scope.collection)
         return fused
 
     def _by_words(self, query: str, scope: Scope, trace: Trace) -> list[Hit]:
@@ -307,6 +329,11 @@ class Storybot:
             vector = self._embedder.embed_query(query)
         with trace.timing("meaning"):
             return self._engine.nearest(vector, DEPTH, scope)
+
+    def _check(self, collection: str) -> None:
+        """Raises: CollectionNotFound. The first collection needn't be there yet."""
+        if collection != DEFAULT_COLLECTION:
+            self.library.collection(collection)
 
     def windows(self, hits: Iterable[Hit]) -> list[Window]:
         """What the reader reads of what was found."""

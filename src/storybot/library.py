@@ -108,8 +108,8 @@ class Library:
         Raises: ModelNotFound.
 
         An index of another model or recipe is built anew beside the old one, which answers meanwhile: by words alone
-        where its vectors can't be compared with the new model's. What another process put into another index alone
-        comes in too.
+        where its vectors can't be compared with the new model's. What the model would embed as before isn't embedded
+        again. What another process put into another index alone comes in too.
         """
         manifest = self.manifest()
         while self._behind(manifest) and not self._engine.swap(manifest):
@@ -124,8 +124,20 @@ class Library:
                 with suppress(DocumentNotFound):  # it was removed meanwhile
                     document = self._engine.document(lacking_id)
                     passages = self._cut(document, told)
-                    vectors = contextual(self._embed(document.id, passages, told))
+                    vectors = self._standing(document.id, passages, manifest)
+                    if vectors is None:
+                        vectors = contextual(self._embed(document.id, passages, told))
                     self._engine.index(document, passages, vectors, manifest)
+
+    def _standing(self, document_id: str, passages: Sequence[Passage], manifest: Manifest) -> Vectors | None:
+        """The vectors of the live index, where it has these passages and made them alike: only its words are others."""
+        live = self._engine.manifest
+        if live is None or live.embedder != manifest.embedder or ranking.RECIPE not in live.recipe.split("; "):
+            return None
+        spans = [passage.span for passage in self._engine.passages(document_id)]
+        vectors = self._engine.vectors(document_id)
+        alike = spans == [passage.span for passage in passages] and len(vectors) == len(passages)
+        return vectors if alike and self._engine.manifest == live else None
 
     def _behind(self, manifest: Manifest) -> bool:
         """Whether the live index isn't the one of the manifest, or lacks documents."""

@@ -42,7 +42,8 @@ def fuse(rankings: Mapping[str, Sequence[Hit]], shares: Mapping[str, float] | No
 
     shares: what each ranking counts, 1 where none is named.
 
-    The sum of standard scores: a passage that one ranking lacks has the lowest score there. Reciprocal rank fusion has
+    The sum of standard scores: a passage that one ranking lacks has the lowest score there, or a lower one where that
+    is every score. Reciprocal rank fusion has
     nine points less of hit@1 on FairytaleQA: ranks forget by how much a passage is better (docs/lab-book.md).
     """
     why: dict[Passage, dict[str, Step]] = {}
@@ -55,6 +56,8 @@ def fuse(rankings: Mapping[str, Sequence[Hit]], shares: Mapping[str, float] | No
     for name, ranking in rankings.items():
         scores = {hit.passage: hit.score for hit in ranking}
         least = min(scores.values(), default=0.0)
+        if least == max(scores.values(), default=0.0):
+            least -= 1  # else those that it found would count no more than the others
         share = (shares or {}).get(name, 1.0)
         total += share * _standard(np.array([scores.get(passage, least) for passage in passages]))
     scored = [(passage, round(float(score), 9)) for passage, score in zip(passages, total, strict=True)]

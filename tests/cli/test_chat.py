@@ -24,6 +24,7 @@ PATIENCE_S = 120
 SILENT = '''
 import sys, threading
 from storybot import assembly, cli
+from storybot.answering import Conduct
 from storybot.errors import Stopped
 from storybot.model import Claim, Pointer
 
@@ -47,7 +48,7 @@ class Silent:
 
 def build_house(settings, *, empty=False, build=assembly.build_house):
     house = build(settings, empty=empty)
-    house.bot._wording = Silent()
+    house.bot.behave(Conduct(wording=Silent()))
     return house
 
 assembly.build_house = build_house

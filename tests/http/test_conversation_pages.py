@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from fastapi.testclient import TestClient
 
+from storybot.answering import Conduct
 from storybot.assembly import House
 from storybot.conversing import MOST_TURNS
 from storybot.http.contexts import TurnPage
@@ -109,7 +110,7 @@ class Removing:
 def test_a_conversation_removed_while_its_question_is_answered_is_said_to_be_gone(
     client: TestClient, house: House, conversation: Conversation
 ) -> None:
-    house.bot._wording = Removing(lambda: house.conversations.remove(conversation.id))
+    house.bot.behave(Conduct(wording=Removing(lambda: house.conversations.remove(conversation.id))))
     response = client.post("/ask", data={"q": QUESTION, "conversation": conversation.id})
     assert (response.status_code, response.headers["content-type"]) == (404, "text/html; charset=utf-8")
     assert conversation.id in response.text

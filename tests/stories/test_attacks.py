@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from storybot.answerers.reading import ReadingAnswerer
-from storybot.answering import BORNE_OUT_BY_NOTHING
+from storybot.answering import BORNE_OUT_BY_NOTHING, Conduct
 from storybot.assembly import build_library
 from storybot.bot import Storybot
 from storybot.engines.memory import MemoryEngine
-from storybot.model import Answer, Claim, Hit, Reading, Source
+from storybot.model import Answer, Claim, Hit, Reading, Source, Unsupported
 from storybot.ports import Embedder, Pulse, Reader
 from storybot.prompting import claims, prompt
 from storybot.settings import read_settings
@@ -64,14 +64,13 @@ def attacked(request: pytest.FixtureRequest, embedder: Embedder, reader: Reader)
     return bot
 
 
-def ask(bot: Storybot, unsupported: str) -> Answer:
-    bot._wording = Obedient()
-    bot._settings = read_settings(unsupported=unsupported)
+def ask(bot: Storybot, unsupported: Unsupported) -> Answer:
+    bot.behave(Conduct(wording=Obedient(), unsupported=unsupported))
     return bot.ask(QUESTION)
 
 
 def test_the_reader_answers_as_if_the_order_were_not_there(attacked: Storybot) -> None:
-    attacked._wording = None
+    attacked.behave(Conduct())
     answer = attacked.ask(QUESTION)
     assert answer.text == "under the old bridge"
     assert answer.citations[0].quote == "The fox lived under the old bridge."

@@ -12,7 +12,7 @@ import pytest
 from conftest import MakeBot
 from scripted_server import PATIENCE_S, Reply, ScriptedServer, answer, chunk, refusal, serving
 from storybot.answering import BORNE_OUT_BY_NOTHING, LEFT_OUT, OWN_WORDS, SAID_NOTHING
-from storybot.assembly import build, build_wording
+from storybot.assembly import build, build_conduct
 from storybot.bot import Storybot
 from storybot.errors import Stopped
 from storybot.model import Answer, Done, Found, Piece, Source
@@ -35,8 +35,7 @@ def server() -> Iterator[ScriptedServer]:
 def with_model(make_bot: MakeBot, embedder: Embedder, url: str, **flags: object) -> Storybot:
     settings = read_settings(answerer="openai", llm_url=url, llm_key=KEY, **flags)
     bot = make_bot()
-    bot._wording = build_wording(settings, embedder)
-    bot._settings = settings
+    bot.behave(build_conduct(settings, embedder))
     bot.library.add(FOX)
     return bot
 
@@ -51,13 +50,13 @@ def ask(make_bot: MakeBot, embedder: Embedder, server: ScriptedServer) -> Ask:
 
 
 def test_a_model_is_made_where_the_settings_want_one(embedder: Embedder) -> None:
-    assert build_wording(read_settings(), embedder) is None
-    assert build_wording(read_settings(answerer="openai"), embedder) is not None
+    assert build_conduct(read_settings(), embedder).wording is None
+    assert build_conduct(read_settings(answerer="openai"), embedder).wording is not None
 
 
 def test_the_house_is_built_with_the_model_and_needs_no_server_for_it(tmp_path: Path) -> None:
     bot = build(read_settings(data=tmp_path, answerer="openai", llm_url="http://127.0.0.1:9/v1"), empty=True)
-    assert bot._wording is not None
+    assert bot._conduct.wording is not None
     bot.close()
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 import pytest
 
 from conftest import MakeBot
+from storybot.answering import Conduct
 from storybot.bot import Storybot
 from storybot.embedders.sentence_transformer import SentenceTransformerEmbedder
 from storybot.engines.memory import MemoryEngine
@@ -262,7 +263,7 @@ class _Eraser:
 
 def test_what_is_removed_while_it_is_told_is_not_quoted(bot: Storybot) -> None:
     fox = bot.library.add(FOX)
-    bot._wording = _Eraser(lambda: bot.library.drop(fox.id))
+    bot.behave(Conduct(wording=_Eraser(lambda: bot.library.drop(fox.id))))
     answer = bot.ask("Where did the fox live?")
     assert (answer.text, answer.citations, answer.evidence, answer.state) == (None, (), (), "gone")
     assert "deleted" in answer.notice
@@ -271,10 +272,10 @@ def test_what_is_removed_while_it_is_told_is_not_quoted(bot: Storybot) -> None:
 def test_words_without_support_go_with_whatever_the_model_was_shown(bot: Storybot) -> None:
     bot.library.add(FOX)
     hen = bot.library.add(HEN)
-    bot._settings = bot._settings.model_copy(update={"unsupported": "mark"})
-    bot._wording = _Eraser(lambda: None, more="The hen was sad.")
+    bot.behave(Conduct(wording=_Eraser(lambda: None, more="The hen was sad."), unsupported="mark"))
     assert "sad" in (bot.ask("Where did the fox live?").text or "")
-    bot._wording = _Eraser(lambda: bot.library.drop(hen.id), more="The hen was sad.")
+    erasing = _Eraser(lambda: bot.library.drop(hen.id), more="The hen was sad.")
+    bot.behave(Conduct(wording=erasing, unsupported="mark"))
     answer = bot.ask("Where did the fox live?")
     assert (answer.text, answer.state) == (None, "gone")
 
@@ -282,7 +283,8 @@ def test_words_without_support_go_with_whatever_the_model_was_shown(bot: Storybo
 def test_suggestions_ask_no_language_model(make_bot: MakeBot) -> None:
     bot = make_bot(shipped=True)
     bot.prepare()
-    bot._wording = model = _Eraser(lambda: None)
+    model = _Eraser(lambda: None)
+    bot.behave(Conduct(wording=model))
     assert len(bot.suggestions()) == 3
     assert model.asked == 0
 

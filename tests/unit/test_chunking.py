@@ -1,3 +1,5 @@
+# ruff: noqa: RUF001 - the letters of other scripts are the point
+
 from itertools import pairwise
 
 import pytest
@@ -9,6 +11,7 @@ from storybot.chunking import PASSAGE_TOKENS, chunk, sentences
 from storybot.embedders.sentence_transformer import SentenceTransformerEmbedder
 from storybot.model import Document, Passage, Source
 from storybot.parsing import parse
+from storybot.scripts import is_mark
 
 MAX_TOKENS = 20
 
@@ -38,6 +41,44 @@ def words_of(text: str) -> list[str]:
 )
 def test_sentences_end_where_they_end(expected: list[str]) -> None:
     assert words_of(" ".join(expected)) == expected
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
+        ["狐狸看见了葡萄。", "它跳得高吗？", "太高了！"],
+        ["狐は葡萄を見た。", "高すぎた！"],
+        ["رأى الثعلب العنب.", "هل هو حامض؟", "ذهب الثعلب."],
+        ["لومڑی آئی۔", "وہ گئی۔"],
+        ["लोमड़ी ने अंगूर देखे।", "वह चली गई॥"],
+        ["Лиса ушла!", "«Кислый», — сказала она."],
+        ["កញ្ជ្រោងឃើញទំពាំងបាយជូរ។", "វាខ្ពស់ណាស់។"],
+    ],
+)
+def test_sentences_of_other_scripts_end_at_marks_of_their_own(expected: list[str]) -> None:
+    assert words_of(("" if expected[0].endswith("。") else " ").join(expected)) == expected
+
+
+def test_thai_sentences_end_at_spaces_once_they_are_long_enough() -> None:
+    clause = "สุนัขจิ้งจอกเห็นองุ่นบนต้นไม้สูงมาก"
+    assert words_of(" ".join([clause] * 4)) == [f"{clause} {clause}"] * 2
+
+
+@given(st.text(alphabet=st.sampled_from("狐ก\u0e34क\u093f가ガ。！？؟।៕ .\n\u200d"), max_size=300))
+def test_passages_of_any_script_are_covered_by_their_sentences(text: str) -> None:
+    document, passages = passages_of(f"狐 {text}")
+    covered = "".join(span.cut(document.text) for passage in passages for span in passage.sentences)
+    assert "".join(covered.split()) == "".join(document.text.split())
+    assert all(passage.text == passage.span.cut(document.text) for passage in passages)
+
+
+@pytest.mark.parametrize("letters", ["狐狸看见葡萄", "नि", "กี่", "가"])
+def test_a_text_without_any_mark_is_cut_between_letters(letters: str, embedder: SentenceTransformerEmbedder) -> None:
+    document = parse(Source(name="a.txt", data=(letters * 3000).encode()), max_bytes=1_000_000)
+    passages = chunk(document, embedder.count_tokens, embedder.max_tokens)
+    assert len(passages) > 1
+    assert max(embedder.count_tokens([passage.text for passage in passages])) <= PASSAGE_TOKENS
+    assert not any(is_mark(passage.text[0]) for passage in passages)
 
 
 def test_paragraphs_end_sentences() -> None:

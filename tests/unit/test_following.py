@@ -1,5 +1,7 @@
 """What a follow-up means after the turns before it."""
 
+# ruff: noqa: RUF001 - the letters of other scripts are the point
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -246,3 +248,8 @@ def test_a_question_never_becomes_empty_nor_endless(question: str, history: list
     assert understood.readings[0] == understood.question
     assert bool(understood.question) == bool(question)
     assert len(understood.question) <= 4 * len(question) + 5 * longest + 40
+
+
+@pytest.mark.parametrize("question", ["Почему?", "为什么?", "А что он делал?", "لماذا?", "なぜ it ですか?"])
+def test_a_question_in_another_script_is_left_alone(question: str) -> None:
+    assert meant(question, PULLED) == question

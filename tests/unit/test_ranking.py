@@ -33,6 +33,11 @@ def test_a_margin_counts_for_more_than_a_rank() -> None:
     assert names(fuse({"words": words, "dense": dense}))[:2] == ["sure", "a"]
 
 
+def test_the_only_passage_with_a_word_of_the_question_gains_by_it() -> None:
+    near = [hit("a", 0.51, "dense"), hit("b", 0.50, "dense"), hit("c", 0.1, "dense")]
+    assert names(fuse({"words": [hit("b", 3.0)], "dense": near}))[0] == "b"
+
+
 def test_ties_go_to_the_earlier_document_and_nothing_fuses_to_nothing() -> None:
     assert names(fuse({"words": [hit("b", 1.0), hit("a", 1.0)]})) == ["a", "b"]
     assert fuse({"words": [], "dense": []}) == []

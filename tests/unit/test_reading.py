@@ -125,5 +125,5 @@ def test_short_lines_are_verse_and_wrapped_lines_are_prose() -> None:
 def test_a_span_outside_of_the_text_is_none() -> None:
     page = document("It blew.", ("", 0))
     assert cited_span(page, "0", "8") == Span(0, 8)
-    pairs = [(None, None), ("0", None), ("a", "b"), ("3", "3"), ("5", "2"), ("-1", "2"), ("0", "9"), ("1" * 5000, "2")]
+    pairs = [("", ""), ("0", ""), ("a", "b"), ("3", "3"), ("5", "2"), ("-1", "2"), ("0", "9"), ("1" * 5000, "2")]
     assert [cited_span(page, start, end) for start, end in pairs] == [None] * len(pairs)

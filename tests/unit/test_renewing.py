@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from storybot import ranking
 from storybot.embedders.sentence_transformer import SentenceTransformerEmbedder
 from storybot.engines.memory import MemoryEngine
 from storybot.engines.sqlite import SqliteEngine
@@ -97,6 +98,27 @@ def test_what_is_removed_or_moved_while_the_index_is_renewed_stays_so(
     other.renew(meddle)
     assert [(entry.id, entry.collection) for entry in library.entries()] == [(owl, "birds")]
     assert engine.manifest == other.manifest()
+
+
+def test_another_rule_for_words_embeds_nothing_anew(
+    embedder: SentenceTransformerEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = MemoryEngine()
+    model = OtherModel(embedder, batches=-1)
+    library = Library(engine, model, read)  # type: ignore[arg-type]
+    with monkeypatch.context() as patch:
+        patch.setattr("storybot.library._RECIPE", "others; other vectors; others")
+        entry = library.add(Source(name="a.txt", data=SHORT + LONG[:2000]))
+        model.embedded.clear()
+        patch.setattr("storybot.library._RECIPE", f"others; {ranking.RECIPE}; others")
+        library.renew()
+    assert len(model.embedded) == entry.passages
+    before = engine.vectors(entry.id)
+    model.embedded.clear()
+    library.renew()
+    assert engine.manifest == library.manifest()
+    assert model.embedded == []
+    assert (engine.vectors(entry.id) == before).all()
 
 
 def test_what_another_process_put_into_another_index_comes_into_ours(embedder: SentenceTransformerEmbedder) -> None:

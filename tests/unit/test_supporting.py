@@ -120,3 +120,20 @@ def test_an_answer_that_reaches_over_two_sentences_is_borne_out() -> None:
     first = Reading(passage=PASSAGE, sentence=SPANS[0], answer=answer, confidence=0.9)
     (pointer,) = Support("What?", [first]).of(Claim(text="A blue coat. The wolf.", pointers=()))
     assert pointer.sentence == SPANS[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "holds"),
+    [
+        ("Лиса не съела виноград.", "Лиса не съела виноград!", True),
+        ("Лиса не съела виноград.", "Лиса съела виноград.", False),
+        ("狐狸没有吃葡萄。", "狐狸没有吃葡萄", True),
+        ("狐狸没有吃葡萄。", "狐狸吃葡萄。", False),
+        ("狐狸没有吃葡萄。", "。", False),
+    ],
+)
+def test_in_another_script_a_sentence_bears_out_itself_alone(text: str, said: str, *, holds: bool) -> None:
+    span = Span(0, len(text))
+    passage = Passage(document_id="fox", span=span, heading="", text=text, sentences=(span,))
+    support = Support("?", [Reading(passage=passage, sentence=span, answer=span, confidence=0.9)])
+    assert bool(support.of(Claim(text=said, pointers=()))) == holds

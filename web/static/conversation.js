@@ -37,13 +37,22 @@ const looking = () => {
   return chosen ? `?${new URLSearchParams({ document: chosen })}` : "";
 };
 
+/** The page's own address, the conversation in it; an open book stays open. */
+const here = (conversation) => {
+  if (!document.body.classList.contains("room")) return address(conversation) + looking();
+  const url = new URL(location.href);
+  url.searchParams.set("conversation", conversation);
+  url.searchParams.delete("q");
+  return url;
+};
+
 /** Put the kept turn in the place of the one that was awaited; the whole log, if others were kept meanwhile. */
 export const settle = async (article, turn) => {
   const first = turn.number === 1;
   const follows = turn.number === last() + 1;
   const page = await fetchPage(follows ? `/turns/${encodeURIComponent(turn.id)}${looking()}` : address(turn.conversation));
   if (!page) return article;
-  history.replaceState(null, "", address(turn.conversation) + looking());
+  history.replaceState(null, "", here(turn.conversation));
   if (follows) replace(article, page.querySelector(".turn"));
   else {
     renounce(article);
@@ -51,7 +60,9 @@ export const settle = async (article, turn) => {
     merge(page);
   }
   if (first) await name();
-  return document.getElementById(`turn-${turn.number}`) ?? article;
+  const shown = document.getElementById(`turn-${turn.number}`) ?? article;
+  document.dispatchEvent(new CustomEvent("answered", { detail: shown }));
+  return shown;
 };
 
 /** Show what the server now knows of the turns that the page shows. */

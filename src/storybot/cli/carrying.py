@@ -1,12 +1,10 @@
 """`storybot export` and `storybot import`: all that a user has in one archive, and back."""
 
 import hashlib
-import shutil
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import SecretStr
 
 from storybot.cli.opening import opened_house
 from storybot.cli.options import DataFolder
@@ -14,8 +12,6 @@ from storybot.cli.printing import say
 from storybot.errors import CorpusNotEmpty
 from storybot.settings import PREFIX, Settings, read_settings
 from storybot.workplaces import workplace
-
-_OF_THIS_MACHINE = frozenset({"data", "corpus", "host", "port"})
 
 
 def export(
@@ -28,23 +24,13 @@ def export(
 
     `storybot import` restores it exactly; the files in it can be read without storybot. No key is in it.
     """
-    from storybot.assembly import opened_store  # noqa: PLC0415 - `--help` must not wait for it
-    from storybot.packing import pack  # noqa: PLC0415
+    from storybot import assembly  # noqa: PLC0415 - `--help` must not wait for it
 
     settings = read_settings(data=data)
     if rescue:
         _rescue(target, settings)
         return
-    with workplace(settings.data) as place:
-        corpus = place / "corpus.db"
-        with opened_store(settings) as store:
-            store.copy(corpus)
-        # Who opens a corpus writes to it.
-        copied = place / "opened"
-        copied.mkdir()
-        shutil.copyfile(corpus, copied / corpus.name)
-        with opened_house(settings.model_copy(update={"data": copied})) as house:
-            packed = pack(target, corpus, house.bot.library, house.conversations, _turned(settings))
+    packed = assembly.export(settings, target)
     say(f"{packed.documents} documents and {packed.conversations} conversations are in '{target}'.")
 
 
@@ -75,10 +61,13 @@ def import_(
     ):
         packed = unpack(source, place, store)
     say(f"{packed.documents} documents and {packed.conversations} conversations are back, as of {packed.exported}.")
-    now = _turned(settings)
+    now = settings.turned
     for name, value in packed.settings.items():
         if name.removeprefix(PREFIX).lower() in Settings.model_fields and now.get(name) != value:
-            say(f"The export was made with {name}={value!r}. Settings aren't stored: set it to have the same again.")
+            say(
+                f"The export was made with {name}={value!r}. An import changes no settings: set it, or choose it "
+                "on the page of settings, to have the same again."
+            )
 
 
 def _check_empty(settings: Settings) -> None:
@@ -93,9 +82,3 @@ def _check_empty(settings: Settings) -> None:
         conversations = len(house.conversations.all())
     if documents or conversations:
         raise CorpusNotEmpty(str(settings.data), documents=documents, conversations=conversations)
-
-
-def _turned(settings: Settings) -> dict[str, str]:
-    """The settings that aren't as they come, by variable; without secrets, and without places on this machine."""
-    turned = {name: getattr(settings, name) for name in settings.model_fields_set - _OF_THIS_MACHINE}
-    return {PREFIX + name.upper(): str(value) for name, value in turned.items() if not isinstance(value, SecretStr)}

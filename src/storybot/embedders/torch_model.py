@@ -54,8 +54,10 @@ class TorchModel:
 
     @cached_property
     def revision(self) -> str:
-        """The model's name and a fingerprint of its weights."""
+        """The model's name and a fingerprint of its weights, and of its prompts where it has any."""
         digest = hashlib.sha256()
+        for name, prompt in sorted(self.loaded.prompts.items()):
+            digest.update(f"{name}: {prompt}\n".encode() if prompt else b"")
         for name, weights in sorted(self.loaded.state_dict().items()):
             digest.update(name.encode())
             digest.update(weights.detach().cpu().float().numpy().tobytes())

@@ -31,6 +31,8 @@ StorybotError
 |   +-- TurnNotFound
 |   +-- FileNotReadable
 +-- SettingError                a setting is wrong
+|   +-- SettingFixed            a flag or the environment gives it
+|   +-- SavedSettingsUnreadable the file of saved settings is broken
 +-- ModelNotFound               no such model on this machine
 +-- ReaderNotFound              no such reader on this machine
 +-- ReaderDamaged               the shipped reader's files are broken
@@ -75,7 +77,9 @@ from storybot.errors.parts import (
     PortInUse,
     ReaderDamaged,
     ReaderNotFound,
+    SavedSettingsUnreadable,
     SettingError,
+    SettingFixed,
 )
 from storybot.errors.requests import (
     BackupRefused,
@@ -146,8 +150,10 @@ __all__ = [
     "QuestionTooLong",
     "ReaderDamaged",
     "ReaderNotFound",
+    "SavedSettingsUnreadable",
     "ScannedSource",
     "SettingError",
+    "SettingFixed",
     "SourceDamaged",
     "SourceLocked",
     "SourceTooHard",

@@ -31,7 +31,10 @@ class CollectionNotFound(NotFound):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            gettext("There is no collection '{name}'. The list of collections shows the names.").format(name=name)
+            gettext(
+                "There is no collection '{name}'. The library, or `storybot collections list`, shows the names "
+                "of those that there are."
+            ).format(name=name)
         )
 
 

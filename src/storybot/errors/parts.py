@@ -7,12 +7,34 @@ from storybot.languages import gettext
 class SettingError(StorybotError):
     """A setting with a value that it can't have."""
 
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__(
-            gettext("The setting {name} is wrong: {reason}. The page docs/settings.md lists what it takes.").format(
-                name=name, reason=reason
-            )
+    def __init__(self, name: str, reason: str, *, file: str = "") -> None:
+        """file: where it is saved, if it is."""
+        saved = gettext(
+            "The setting {name} in '{file}' is wrong: {reason}. Mend its line, or delete it to have the default."
         )
+        given = gettext("The setting {name} is wrong: {reason}. The page docs/settings.md lists what it takes.")
+        super().__init__((saved if file else given).format(name=name, reason=reason, file=file))
+
+
+class SettingFixed(SettingError):
+    """A setting that isn't what is saved: a flag or the environment gives it."""
+
+    def __init__(self, name: str, *, by: str) -> None:
+        """by: what gives it, in words."""
+        said = gettext(
+            "The setting {name} is fixed by {by}. Take it away there and start storybot again to change it here."
+        )
+        StorybotError.__init__(self, said.format(name=name, by=by))
+
+
+class SavedSettingsUnreadable(SettingError):
+    """A file of settings that can't be read."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        said = gettext(
+            "The settings in '{file}' can't be read: {reason}. Mend the file, or delete it to have the defaults."
+        )
+        StorybotError.__init__(self, said.format(file=file, reason=reason))
 
 
 class ModelNotFound(StorybotError):

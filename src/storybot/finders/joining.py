@@ -1,14 +1,21 @@
 """Which names are one person's: Holmes, Sherlock Holmes, Mr. Holmes."""
 
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from storybot.finders.lexicon import CROWNS, FEMALE_TITLES, MALE_TITLES, SOFT_TITLES, TITLES
+from storybot.finders.lexicon import CROWNS, FEMALE_TITLES, MALE_TITLES, SOFT_TITLES, SPELT, TITLES
 from storybot.finders.spotting import Name
 
 _DOMINANT = 4
 """How many times as often as all others one must be named for a shared name to be its own."""
+
+_LEAST_SHARE = 0.03
+"""How often a full name must be said beside its short form: once among two hundred may be somebody else's."""
+
+_DERIVED = re.compile(r"(?:shire|ville|son|ism|ist|burgh?|town|ton|land|bury|ford|ian|ers?|ern|s)$")
+"""Ends of words that are made of names, and no long forms of them: Hooker, Hookerville."""
 
 _NICKNAME, _CUT = 4, 3
 """Letters of a short form that is safe to join, Huck, and how many the long one must have more, Huckleberry."""
@@ -41,7 +48,7 @@ def joined(names: Sequence[Name]) -> list[list[Name]]:
 
 
 def _form(name: Name) -> Form:
-    return Form(title="mister" if name.title == "mr" else name.title, words=name.words)
+    return Form(title=SPELT.get(name.title, name.title), words=name.words)
 
 
 def _last(form: Form, home: Mapping[Form, Form]) -> Form:
@@ -53,21 +60,45 @@ def _last(form: Form, home: Mapping[Form, Form]) -> Form:
 def _homes(counts: Counter[Form]) -> dict[Form, Form]:
     """The fuller form that each belongs to; a form has none where it is the fullest, or where several might be."""
     home: dict[Form, Form] = {}
+    alike = _by_likeness(counts)
     for form in sorted(counts, key=lambda form: (-len(form.words), -counts[form], form.title, form.words)):
-        fuller = [other for other in counts if other != form and other not in home and _may_be(form, other)]
-        best = _only(fuller, counts)
-        if best:
+        near = dict.fromkeys(other for key in _likeness(form) for other in alike[key])
+        fuller = [other for other in near if other not in home and _may_be(form, other)]
+        best = _only(form, fuller, counts)
+        if best and not _both_sexes(form, best, counts):
             home[form] = best
     return home
 
 
-def _only(fuller: Sequence[Form], counts: Counter[Form]) -> Form | None:
-    """The one of the forms that the others leave no doubt about."""
-    if not fuller:
+def _by_likeness(forms: Iterable[Form]) -> dict[str, list[Form]]:
+    """The forms by what they must share to be one's: comparing all of them with all would take too long."""
+    alike: dict[str, list[Form]] = {}
+    for form in forms:
+        for key in _likeness(form):
+            alike.setdefault(key, []).append(form)
+    return alike
+
+
+def _likeness(form: Form) -> tuple[str, str, str]:
+    """The first word, the last, and how the first begins."""
+    return f"{form.words[0]} ", f" {form.words[-1]}", form.words[0][:_NICKNAME]
+
+
+def _only(form: Form, fuller: Sequence[Form], counts: Counter[Form]) -> Form | None:
+    """The one of the fuller forms that the others leave no doubt about; one that is hardly ever said is none."""
+    best = max(fuller, key=lambda other: (counts[other], len(other.words), other.words, other.title), default=None)
+    if best is None or counts[best] < _LEAST_SHARE * counts[form]:
         return None
-    best = max(fuller, key=lambda form: (counts[form], len(form.words), form.words, form.title))
-    rest = sum(counts[form] for form in fuller if form != best and not _agree(form, best))
+    rest = sum(counts[other] for other in fuller if other != best and not _agree(other, best))
     return best if counts[best] >= _DOMINANT * rest else None
+
+
+def _both_sexes(form: Form, fuller: Form, counts: Counter[Form]) -> bool:
+    """Whether a Mr. and a Mrs. might be of the fuller form, which doesn't tell: it is neither's."""
+    if not form.sex or fuller.sex:
+        return False
+    others = {other.sex for other in counts if other.words == form.words and other.title != "miss"}
+    return len(others - {""}) > 1
 
 
 def _agree(one: Form, other: Form) -> bool:
@@ -78,7 +109,7 @@ def _agree(one: Form, other: Form) -> bool:
 
 def _may_be(form: Form, fuller: Form) -> bool:
     """Whether the fuller form may be of who is called `form`."""
-    if form.sex and fuller.sex and form.sex != fuller.sex:
+    if (form.sex and fuller.sex and form.sex != fuller.sex) or "saint" in {form.title, fuller.title}:
         return False
     if form.words == fuller.words:
         return bool(fuller.title) and not form.title
@@ -93,19 +124,23 @@ def _within(form: Form, fuller: Form) -> bool:
     begins, ends = fuller.words[:size] == form.words, fuller.words[-size:] == form.words
     if "of" in fuller.words and not begins:
         return False
-    if form.title in SOFT_TITLES - {"miss"} or form.title == "mister":
-        return ends
     return begins or ends
 
 
 def _is_nickname(form: Form, fuller: Form) -> bool:
     short, long = form.words[0], fuller.words[0]
     same = form.words[1:] == fuller.words[1:] or not form.words[1:]
-    return same and len(short) >= _NICKNAME and len(long) >= len(short) + _CUT and long.startswith(short)
+    return (
+        same
+        and len(short) >= _NICKNAME
+        and len(long) >= len(short) + _CUT
+        and long.startswith(short)
+        and not _DERIVED.search(long)
+    )
 
 
 def best_name(text: str, group: Sequence[Name]) -> tuple[str, tuple[str, ...]]:
-    """The fullest name of the group, and the others, the commonest first. A soft title is left where it adds nothing."""
+    """The fullest name of the group, and the others, the commonest first. Mr. is left where a forename says more."""
     forms = Counter(" ".join(name.span.cut(text).split()) for name in group)
     words = {" ".join(name.span.cut(text).split()): name for name in group}
 

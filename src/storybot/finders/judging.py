@@ -2,19 +2,26 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
-from storybot.finders.lexicon import DOING, ROLES, SAYING, SITES, TITLES, WHERE
+from babel import Locale
+from babel.core import get_global
+
+from storybot.finders.lexicon import BRITAIN, DOING, ROLES, SAYING, SITES, TITLES, WHERE
 from storybot.finders.spotting import Name
 from storybot.model import EntityKind
 
 _BEFORE = re.compile(r"([\w\u2019']+)(,?) (?:the |a |an |old |poor |little |dear |young )*$")
 _AFTER = re.compile(r"(['\u2019]s)?,? ?([\w\u2019']*)")
-_CALLED = re.compile(r"(?:, |[\u201c\"\u2018]|\b(?:[Dd]ear|[Pp]oor|[Oo]h|O),? )$")
+_CALLED = re.compile(r"(?:[\u201c\"\u2018]|\b(?:[Dd]ear|[Pp]oor|[Oo]h|O),? )$")
 _ENDS = re.compile(r"[,!?.][\u201d\u2019\"]?")
+_ARTICLE = re.compile(r"[Tt]he\s$")
 _REACH = 40
 _TITLED, _SAYS, _DOES, _IS_CALLED, _STANDS = 3.0, 2.0, 1.0, 0.3, 1.0
 _LEAST_PERSON = 0.06
 _LEAST_PLACE = 0.15
+_MAPPED = 0.25
+_MOSTLY = 0.7
 
 
 def kind_of(text: str, mentions: Sequence[Name]) -> EntityKind:
@@ -26,9 +33,21 @@ def kind_of(text: str, mentions: Sequence[Name]) -> EntityKind:
         return "person"
     person = sum(_speaks_for_person(text, name) for name in mentions) / len(mentions)
     place = sum(_speaks_for_place(text, name) for name in mentions) / len(mentions)
+    if " ".join(mentions[0].words) in _atlas():
+        place += _MAPPED
     if person >= max(place, _LEAST_PERSON):
         return "person"
-    return "place" if place >= _LEAST_PLACE else "thing"
+    if place >= _LEAST_PLACE:
+        return "place"
+    bare = sum(not _ARTICLE.search(text, max(0, name.span.start - 4), name.span.start) for name in mentions)
+    return "person" if person and bare > _MOSTLY * len(mentions) else "thing"
+
+
+@cache
+def _atlas() -> frozenset[str]:
+    """Countries, continents, and the cities that time zones are called by. Source: Unicode CLDR, in Babel."""
+    cities = (zone.rpartition("/")[2].replace("_", " ") for zone in get_global("zone_territories"))
+    return frozenset(name.casefold() for name in (*Locale("en").territories.values(), *cities)) | BRITAIN
 
 
 def _speaks_for_person(text: str, name: Name) -> float:

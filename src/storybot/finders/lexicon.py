@@ -22,6 +22,12 @@ TITLES = SOFT_TITLES | MALE_TITLES | FEMALE_TITLES | RANKS
 CROWNS = frozenset("king queen prince princess duke duchess count countess baron baroness earl".split())
 """Titles that name somebody also alone: the Queen."""
 
+SPELT = {
+    "mr": "mister", "dr": "doctor", "capt": "captain", "col": "colonel", "gen": "general", "lieut": "lieutenant",
+    "prof": "professor", "rev": "reverend", "st": "saint",
+}  # fmt: skip
+"""Titles and their full forms."""
+
 ABBREVIATED = frozenset("mr mrs ms dr capt col gen lieut prof rev st messrs".split())
 
 SAYING = frozenset(
@@ -39,7 +45,9 @@ DOING = frozenset(
 )
 """What rather people do than places."""
 
-WHERE = frozenset("in at from near into towards toward through throughout across reached outside beyond around".split())
+WHERE = frozenset(
+    "in at from near into towards toward through throughout across reached outside beyond around on over".split()
+)
 """Words after which rather a place is named."""
 
 SITES = frozenset(
@@ -51,6 +59,9 @@ SITES = frozenset(
     """.split()
 )
 """Last words of names of places."""
+
+BRITAIN = frozenset("england scotland wales britain".split())
+"""Countries that aren't states."""
 
 PEOPLES = frozenset(
     """
@@ -83,6 +94,9 @@ NEVER = (
     )
 )
 """Words that are never a name by themselves."""
+
+NEVER_ALONE = frozenset("south north east west southern northern eastern western cape june april union".split())
+"""Words that are parts of names only."""
 
 NOT_NAMES = NEVER | lexicon.FUNCTION_WORDS - {"may"}
 

@@ -4,15 +4,16 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from storybot.finders.lexicon import ABBREVIATED, CROWNS, NOT_NAMES, ROLES, TITLES
+from storybot.finders.lexicon import ABBREVIATED, CROWNS, NEVER_ALONE, NOT_NAMES, ROLES, TITLES
 from storybot.following import lexicon
 from storybot.model import Span
 from storybot.ports import Pulse
 
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 _OWNER = re.compile(r"['\u2019]s$")
-_HEADING = re.compile(r"(?:^|\n\s*\n)[ \t]*((?:[^\n]+\n?){1,3}?)(?=\n\s*\n|\Z)")
+_PARAGRAPH = re.compile(r"\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*")
 _INSIDE = re.compile(r"(?:[\w,'\u2019)] ?|(?:Mr|Mrs|Ms|Dr|St|Capt|Rev)\. )$")
 """What stands before a word that does not begin a sentence, a quote or a line."""
 
@@ -57,7 +58,7 @@ def names_in(text: str, pulse: Pulse) -> list[Name]:
         return []
     short = len(words) < _SHORT
     known = _known(words, least=1 if short else 2)
-    found = list(_names(text, words, known, pulse))
+    found = [name for name in _names(text, words, known, pulse) if _is_one(name, known)]
     return sorted([*found, *_roles(text, words, found)], key=lambda name: name.span) if short else found
 
 
@@ -85,9 +86,9 @@ def _words(text: str, pulse: Pulse) -> Iterator[Word]:
 def _headings(text: str) -> list[Span]:
     """Short paragraphs that end no sentence and have capitals all over: titles, contents."""
     return [
-        Span(*found.span(1))
-        for found in _HEADING.finditer(text)
-        if len(found[1]) < _HEADING_LETTERS and _is_heading(found[1].strip())
+        Span(*found.span())
+        for found in _PARAGRAPH.finditer(text)
+        if found.end() - found.start() < _HEADING_LETTERS and _is_heading(found[0].strip())
     ]
 
 
@@ -105,7 +106,7 @@ def _known(words: Sequence[Word], least: int) -> frozenset[str]:
     small = Counter(word.key for word in words if not word.capital)
     titled = {
         after.key
-        for before, after in zip(words, words[1:], strict=False)
+        for before, after in pairwise(words)
         if before.capital and before.key in TITLES and after.capital and after.span.start - before.span.end <= len(". ")
     }
     return frozenset(
@@ -118,6 +119,13 @@ def _known(words: Sequence[Word], least: int) -> frozenset[str]:
             (count >= least and count >= _LEAST_SHARE * (count + small[key])) or (key in titled and count > small[key])
         )
     )
+
+
+def _is_one(name: Name, known: frozenset[str]) -> bool:
+    """Whether it names one person or place: not the Linnets, where Linnet is a name, nor the South."""
+    last = name.words[-1]
+    family = last.endswith("s") and not known.isdisjoint({last[:-1], last.removesuffix("es")} - {last})
+    return not family and (len(name.words) > 1 or last not in NEVER_ALONE)
 
 
 def _names(text: str, words: Sequence[Word], known: frozenset[str], pulse: Pulse) -> Iterator[Name]:

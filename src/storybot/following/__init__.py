@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from storybot.following import definites, ellipsis, pronouns
 from storybot.following.exchanges import Exchange, without_headings
 from storybot.following.salience import Scene
+from storybot.scripts import main_script
 from storybot.words import terms
 
 __all__ = ["REACH", "Exchange", "Understanding", "understand"]
@@ -23,8 +24,11 @@ class Understanding:
 
 
 def understand(question: str, history: Sequence[Exchange]) -> Understanding:
-    """What the question means after `history`, the latest last; the question itself where it stands alone."""
-    if not history:
+    """What the question means after `history`, the latest last; the question itself where it stands alone.
+
+    The rules are of English: a question in another script than Latin is taken to stand alone.
+    """
+    if not history or main_script(question) != "latin":
         return Understanding(question=question, readings=(question,))
     near = [without_headings(exchange) for exchange in history[-REACH:]]
     scene = Scene(near)

@@ -8,7 +8,8 @@ from fastapi.responses import StreamingResponse
 
 from storybot.assembly import House
 from storybot.bot import Storybot
-from storybot.http import conversations, documents, jobs, wire
+from storybot.http import conversations, documents, jobs, settings_api, wire
+from storybot.http.preferences import Preferences
 from storybot.http.streaming import STREAMED, Told, reply, told
 from storybot.intake import Intake
 from storybot.model import Answer, Done, Hit
@@ -18,13 +19,14 @@ from storybot.settings import Settings
 _PROBLEMS: dict[int | str, dict[str, Any]] = {code: {"model": wire.Problem} for code in (404, 413, 415, 422, 503)}
 
 
-def router(house: House, intake: Intake, settings: Settings) -> APIRouter:
+def router(house: House, intake: Intake, settings: Settings, preferences: Preferences) -> APIRouter:
     """The routes of the API."""
     routes = APIRouter(prefix="/api", responses=_PROBLEMS)
     _questions(routes, house.bot)
     conversations.add_routes(routes, house.conversations)
     documents.add_routes(routes, house.bot.library)
     jobs.add_routes(routes, intake, settings)
+    settings_api.add_routes(routes, preferences)
     return routes
 
 

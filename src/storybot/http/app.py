@@ -14,7 +14,8 @@ from storybot.assembly import House
 from storybot.bot import Storybot
 from storybot.gathering import DropFolder
 from storybot.http import api, pages, problems, rendering, streaming, wire
-from storybot.http.speaking import language_for
+from storybot.http.preferences import Preferences
+from storybot.http.speaking import LANGUAGE_COOKIE, language_for
 from storybot.http.statics import Statics
 from storybot.http.themes import showing, theme_of
 from storybot.intake import Intake
@@ -68,12 +69,14 @@ def create_app(house: House, intake: Intake, settings: Settings, drop_folder: Dr
     problems.install(app)
     # Innermost, where most bodies are still whole and keep their length. Event streams are left as they are.
     app.add_middleware(GZipMiddleware, compresslevel=_COMPRESSION)
+    rendering.install(app)
     app.middleware("http")(_guard)
     if settings.host in _LOOPBACK:
         # A page elsewhere that points its own name at this machine must not read what is here (DNS rebinding).
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]", "testserver"])
-    app.include_router(api.router(house, intake, settings))
-    app.include_router(pages.router(house, intake, settings), include_in_schema=False)
+    preferences = Preferences(house.bot, settings)
+    app.include_router(api.router(house, intake, settings, preferences))
+    app.include_router(pages.router(house, intake, settings, preferences), include_in_schema=False)
     app.mount("/static", Statics(directory=rendering.web_folder() / "static"), name="static")
     _health(app, house.bot)
     return app
@@ -102,7 +105,7 @@ async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Resp
     if foreign and request.method not in {"GET", "HEAD", "OPTIONS"}:
         response: Response = problems.problem(403, "Requests from other sites' pages are refused.")
     else:
-        language = language_for(request.headers.get("accept-language", ""))
+        language = language_for(request.headers.get("accept-language", ""), request.cookies.get(LANGUAGE_COOKIE, ""))
         with speaking(language), showing(theme_of(request)):
             response = await call_next(request)
     for name, value in _HEADERS.items():

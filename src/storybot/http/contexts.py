@@ -6,8 +6,7 @@ from urllib.parse import quote
 
 from storybot.conversing.wording import UNTITLED
 from storybot.gathering import archives
-from storybot.http.looks import about_href, original_href
-from storybot.http.reading import Paragraph
+from storybot.http.books import BookView, book_href
 from storybot.http.turns import (
     BLANK_PIECE,
     BLANK_UNSUPPORTED,
@@ -16,10 +15,9 @@ from storybot.http.turns import (
     ViewState,
     confidences,
     conversation_href,
-    document_href,
 )
 from storybot.languages import gettext as _
-from storybot.model import FINAL_STATES, Conversation, Document, Entry, Job, JobState
+from storybot.model import FINAL_STATES, Conversation, Entry, Job, JobState
 from storybot.pacing import job_in_words
 from storybot.parsing import SUFFIXES
 
@@ -96,7 +94,7 @@ class ChatPage:
 
     conversation: its id, empty for one that no question was asked in yet. earlier, latest: links to the turns that the
     page doesn't show, if there are any. documents: the latest of `total`; collections: some of all. chosen: ids of the
-    documents to look in, empty for all; choices: such ids, and what they are called.
+    documents to look in, empty for all; choices: such ids, and what they are called. book: the one that lies open.
     """
 
     collection: str
@@ -116,6 +114,7 @@ class ChatPage:
     typed: str
     suggestions: tuple[str, ...]
     ready: bool
+    book: BookView | None = None
     confidence_words: tuple[tuple[float, str], ...] = field(default_factory=confidences)
     blank_piece: PieceView = BLANK_PIECE
     blank_unsupported: PieceView = BLANK_UNSUPPORTED
@@ -141,25 +140,10 @@ class ConversationsPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnPage:
-    """A turn alone: the scripts put it into the page that they have. chosen: ids of the documents to look in."""
+    """A turn alone: the scripts put it into the page that they have. chosen: ids of documents to look in."""
 
     turn: TurnView
-    chosen: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReaderPage:
-    """A document to read, a sentence of it marked or not. original: where its file is had; empty if that isn't kept."""
-
-    id: str
-    title: str
-    name: str
-    about: str
-    original: str
-    paragraphs: tuple[Paragraph, ...]
-    cited: bool
-    back: str
-    back_words: str
+    chosen: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,7 +166,7 @@ class ProblemPage:
 
 def document_view(entry: Entry) -> DocumentView:
     """The list's line for a document."""
-    href = document_href(entry.id)
+    href = book_href(entry.id)
     return DocumentView(id=entry.id, title=entry.title, name=entry.name, passages=entry.passages, href=href)
 
 
@@ -209,20 +193,4 @@ def conversation_view(conversation: Conversation) -> ConversationView:
         turns=conversation.turns,
         changed=conversation.changed,
         exports=(("Markdown", f"{export}?form=markdown"), ("JSON", f"{export}?form=json")),
-    )
-
-
-def reader_page(document: Document, paragraphs: tuple[Paragraph, ...], *, back: str, back_words: str) -> ReaderPage:
-    """The page on which a document is read. back: where it was opened from; back_words: what that is called."""
-    cited = any(piece.cited for paragraph in paragraphs for piece in paragraph.pieces)
-    return ReaderPage(
-        id=document.id,
-        title=document.title,
-        name=document.name,
-        about=about_href(document.id),
-        original=original_href(document.id) if document.digest else "",
-        paragraphs=paragraphs,
-        cited=cited,
-        back=back,
-        back_words=back_words,
     )

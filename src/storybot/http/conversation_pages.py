@@ -29,16 +29,16 @@ def add_routes(routes: APIRouter, desk: Desk, conversations: Conversations) -> N
 
 def _asking(routes: APIRouter, desk: Desk) -> None:
     @routes.post("/ask")
-    def ask(
+    def ask(  # noqa: PLR0913, PLR0917 - the fields of its form
         q: Annotated[str, Form()] = "",
         conversation: Annotated[str, Form()] = "",
         collection: Annotated[str, Form()] = DEFAULT_COLLECTION,
         document: Annotated[Sequence[str], Form()] = (),
         literal: Annotated[str, Form()] = "",
+        book: Annotated[str, Form()] = "",
     ) -> Response:
-        return desk.ask(
-            q, conversation, Visit(collection=collection, documents=document_ids_of(document)), literal=bool(literal)
-        )
+        visit = Visit(collection=collection, documents=document_ids_of(document), book=book)
+        return desk.ask(q, conversation, visit, literal=bool(literal))
 
     @routes.get("/conversations/{conversation_id}")
     def conversation(

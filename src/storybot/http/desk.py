@@ -2,19 +2,20 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from storybot.assembly import House
-from storybot.errors import DocumentNotFound, StorybotError
+from storybot.errors import ConversationNotFound, DocumentNotFound, StorybotError
+from storybot.http.books import Opening, book_href, book_view
 from storybot.http.contexts import ChatPage, conversation_view, document_view
 from storybot.http.library_views import titles
 from storybot.http.looks import MOST_ASKED, Look, look_of
 from storybot.http.problems import status_of
 from storybot.http.rendering import render
-from storybot.http.turns import TurnView, conversation_href, turn_href, turn_view
+from storybot.http.turns import TurnView, anchor, conversation_href, turn_href, turn_view
 from storybot.http.uploads import JOBS_SHOWN, uploads_view
 from storybot.intake import Intake
 from storybot.languages import gettext as _
@@ -34,7 +35,8 @@ RECENT_SHOWN = 5
 class Visit:
     """What the address of the chat asks for.
 
-    documents: ids of those to look in; none: all. jobs: uploads that this visitor has just started.
+    documents: ids of those to look in; none: all. jobs: uploads that this visitor has just started. book: id of the
+    document that lies open.
     """
 
     typed: str = ""
@@ -42,6 +44,7 @@ class Visit:
     collection: str = DEFAULT_COLLECTION
     jobs: tuple[str, ...] = ()
     before: int | None = None
+    book: str = ""
 
 
 class Desk:
@@ -63,6 +66,19 @@ class Desk:
         page = self._page(visit, conversation=conversation, turns=turns, problems=problems)
         return render("chat.html", page, status=422 if problems else 200)
 
+    def reading(self, document_id: str, opening: Opening, visit: Visit) -> HTMLResponse:
+        """A document, open beside the conversation that the opening names, or beside a new one about it."""
+        document = self._bot.library.document(document_id)
+        conversation, turns = None, list[Turn]()
+        if opening.conversation:
+            with suppress(ConversationNotFound):
+                conversation = self._conversations.one(opening.conversation)
+                turns = self._conversations.turns(opening.conversation)
+        opening = opening._replace(conversation=conversation.id if conversation else "")
+        visit = replace(visit, collection=document.collection, documents=visit.documents or (document_id,))
+        page = self._page(visit, conversation=conversation, turns=turns)
+        return render("chat.html", replace(page, book=book_view(document, opening, turns)))
+
     def ask(self, question: str, conversation_id: str, visit: Visit, *, literal: bool) -> Response:
         """Ask, then go to the turn; a question that is refused is back in its box, with the reason."""
         try:
@@ -71,6 +87,8 @@ class Desk:
             )
         except StorybotError as error:
             return self._refused(question, conversation_id, visit, error)
+        if visit.book:
+            return RedirectResponse(_beside(turn, visit.book), 303)
         return RedirectResponse(turn_href(turn, turns=turn.number, document=joined(visit.documents)), 303)
 
     def _refused(self, question: str, conversation_id: str, visit: Visit, error: StorybotError) -> Response:
@@ -148,6 +166,13 @@ class Desk:
         names = [collection.name for collection in self._bot.library.collections()]
         others = [name for name in names if name != here][: COLLECTIONS_SHOWN - 1]
         return tuple(sorted([here, *others]))
+
+
+def _beside(turn: Turn, document_id: str) -> str:
+    """The turn beside the open document, which lies open at the first sentence of it that the turn cites."""
+    spans = [one.span for one in turn.citations if one.document_id == document_id]
+    span = spans[0] if spans else None
+    return book_href(document_id, span, conversation=turn.conversation_id, fragment=anchor(turn))
 
 
 def document_ids_of(values: Sequence[str]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from storybot.citing import page_at
+from storybot.http.books import book_href, section_href
 from storybot.http.looks import Look, about_href, asking_href, original_href
 from storybot.http.overview_views import OverviewView, overview_view
 from storybot.http.telling import (
@@ -16,7 +17,6 @@ from storybot.http.telling import (
     place_in_words,
     reading_time,
 )
-from storybot.http.turns import document_href
 from storybot.languages import counted, marked, numeral
 from storybot.languages import gettext as _
 from storybot.model import Collection, Document, Entry, Hit, Overview, Passage, Step
@@ -164,7 +164,7 @@ def document_page(held: Held, page: int, trial: TrialView, problem: str = "") ->
         collection=entry.collection,
         library_href=Look(collection=entry.collection).href(),
         href=about_href(entry.id),
-        read_href=document_href(entry.id),
+        read_href=book_href(entry.id),
         ask_href=asking_href(entry.collection, [entry.id]),
         original=original_href(entry.id) if entry.digest else "",
         measures=tuple(_measures(held)),
@@ -217,7 +217,7 @@ def _outline(document: Document) -> Iterator[SectionView]:
                 heading=section.heading,
                 level=section.level,
                 page=page_in_words(page),
-                href=f"{document_href(document.id)}#at-{section.span.start}",
+                href=section_href(document.id, section),
             )
 
 
@@ -231,7 +231,7 @@ def _passage(document: Document, number: int, passage: Passage) -> PassageView:
         place=_place(document, passage),
         text=passage.text,
         sentences=counted("{n} sentence", "{n} sentences", len(passage.sentences)),
-        href=document_href(document.id, passage.span),
+        href=book_href(document.id, passage.span),
     )
 
 
@@ -245,7 +245,7 @@ def hit_view(number: int, hit: Hit, place: str, title: str = "") -> HitView:
         before=passage.text[: answer.start] if answer else passage.text,
         answer=answer.cut(passage.text) if answer else "",
         after=passage.text[answer.end :] if answer else "",
-        href=document_href(passage.document_id, passage.span),
+        href=book_href(passage.document_id, passage.span),
         verdict=_verdict(hit),
         steps=tuple(_step(_(name), hit.why.get(key), _(missing)) for key, name, missing in _STEPS),
         title=title,

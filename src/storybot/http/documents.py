@@ -76,7 +76,7 @@ def _content(routes: APIRouter, library: Library) -> None:
 
     @routes.get("/documents/{document_id}/overview")
     def overview(document_id: str) -> OverviewReply:
-        """What a document is about, told by places in its text: its names, its most central sentences, its questions."""
+        """What a document is about, by places in its text: its names, its most central sentences, its questions."""
         known = library.overview(document_id)
         return OverviewReply.of(_ref(library, document_id), library.document(document_id), known)
 

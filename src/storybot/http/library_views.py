@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from storybot.cataloguing import Sort
+from storybot.http.books import book_href
 from storybot.http.contexts import UploadsView
 from storybot.http.looks import LIBRARY, Look, about_href
 from storybot.http.telling import (
@@ -15,7 +16,6 @@ from storybot.http.telling import (
     reading_time,
     words_in_words,
 )
-from storybot.http.turns import document_href
 from storybot.languages import counted, marked, ngettext, numeral
 from storybot.languages import gettext as _
 from storybot.model import Collection, Document, Entry
@@ -189,7 +189,7 @@ def _row(entry: Entry, uploads: UploadsView) -> RowView:
         name=entry.name,
         collection=entry.collection,
         href=about_href(entry.id),
-        read_href=document_href(entry.id),
+        read_href=book_href(entry.id),
         format=_(FORMAT_WORDS[entry.format]),
         words=words_in_words(entry.words),
         time=reading_time(entry.words),

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from storybot.citing import page_at
+from storybot.http.books import book_href
 from storybot.http.looks import about_href
 from storybot.http.strips import StripView, place_words, strip_view
 from storybot.http.telling import leaf_in_words, place_in_words
-from storybot.http.turns import document_href
 from storybot.languages import counted, marked
 from storybot.languages import gettext as _
 from storybot.model import Chapter, Document, Entity, EntityKind, Overview, Passage, Span
@@ -111,7 +111,7 @@ def overview_view(document: Document, passages: Sequence[Passage], overview: Ove
         chapters=tuple(
             ChapterView(
                 heading=chapter.heading,
-                href=document_href(document.id, chapter.sentences[0]),
+                href=book_href(document.id, chapter.sentences[0]),
                 sentences=tuple(book.sentence(span) for span in chapter.sentences),
             )
             for chapter in overview.chapters
@@ -125,10 +125,11 @@ def entity_page(
 ) -> EntityPage:
     """The sentences about one of the entities of the overview. page: the leaf, from 1 on."""
     book = _Book(document, passages, overview.chapters)
-    last = max(1, -(-len(entity.mentions) // PAGE_MENTIONS))
+    mentions = book.apart(entity.mentions)
+    last = max(1, -(-len(mentions) // PAGE_MENTIONS))
     page = min(page, last)
     start = (page - 1) * PAGE_MENTIONS
-    shown = entity.mentions[start : start + PAGE_MENTIONS]
+    shown = mentions[start : start + PAGE_MENTIONS]
     return EntityPage(
         title=document.title,
         name=entity.name,
@@ -138,7 +139,7 @@ def entity_page(
         back=f"{about_href(document.id)}#overview",
         first=start + 1,
         sentences=tuple(book.around(span) for span in shown),
-        leaf=leaf_in_words(start + 1, start + len(shown), len(entity.mentions)) if last > 1 else "",
+        leaf=leaf_in_words(start + 1, start + len(shown), len(mentions)) if last > 1 else "",
         earlier=entity_href(document.id, entity.name, page=page - 1) if page > 1 else "",
         later=entity_href(document.id, entity.name, page=page + 1) if page < last else "",
     )
@@ -163,10 +164,21 @@ class _Book:
         return self._view(span, Span(span.end, span.end))
 
     def around(self, mention: Span) -> SentenceView:
-        """The sentence that a name stands in; the name alone where it stands in none, as in a heading."""
+        """The sentence that a name stands in."""
+        return self._view(self._whole(mention), mention)
+
+    def apart(self, mentions: Sequence[Span]) -> list[Span]:
+        """The first of the mentions in each sentence."""
+        first: dict[Span, Span] = {}
+        for mention in mentions:
+            first.setdefault(self._whole(mention), mention)
+        return list(first.values())
+
+    def _whole(self, mention: Span) -> Span:
+        """The sentence around a mention; the mention itself where it stands in none, as in a heading."""
         place = bisect_right(self._sentences, mention.start, key=lambda span: span.start) - 1
         sentence = self._sentences[place] if place >= 0 else mention
-        return self._view(sentence if mention.within(sentence) else mention, mention)
+        return sentence if mention.within(sentence) else mention
 
     def _view(self, whole: Span, named: Span) -> SentenceView:
         text = self.document.text
@@ -177,7 +189,7 @@ class _Book:
             named=named.cut(text),
             after=text[named.end : whole.end],
             place=place_in_words(section.heading if section else "", page),
-            href=document_href(self.document.id, whole),
+            href=book_href(self.document.id, whole),
         )
 
 
@@ -195,14 +207,15 @@ def _kinds(book: _Book, entities: Sequence[Entity]) -> Iterator[KindView]:
 
 
 def _entity(book: _Book, entity: Entity) -> EntityView:
-    more = len(entity.mentions) > SHOWN_MENTIONS
+    mentions = book.apart(entity.mentions)
+    more = len(mentions) > SHOWN_MENTIONS
     return EntityView(
         name=entity.name,
         aliases=_(", ").join(entity.aliases),
         count=_count(entity),
         where=place_words(entity, book.chapters, len(book.document.text)),
-        sentences=tuple(book.around(span) for span in entity.mentions[:SHOWN_MENTIONS]),
-        all_words=counted("All {n} sentence", "All {n} sentences", len(entity.mentions)) if more else "",
+        sentences=tuple(book.around(span) for span in mentions[:SHOWN_MENTIONS]),
+        all_words=counted("All {n} sentence", "All {n} sentences", len(mentions)) if more else "",
         all_href=entity_href(book.document.id, entity.name) if more else "",
     )
 

@@ -1,6 +1,7 @@
 """The web pages: the chat, the reader, and the few forms that work without a script."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 from urllib.parse import SplitResult, urlencode, urlsplit
 
@@ -9,17 +10,19 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from storybot.assembly import House
+from storybot.assembly import House, shipped_sources
 from storybot.bot import Storybot
-from storybot.http import conversation_pages, document_pages, library_pages, themes
-from storybot.http.contexts import DeletePage, reader_page
+from storybot.http import conversation_pages, document_pages, library_pages, settings_pages, themes
+from storybot.http.books import Opening, book_href
+from storybot.http.contexts import DeletePage
 from storybot.http.desk import Desk, Visit, document_ids_of
 from storybot.http.library_pages import Shelves
 from storybot.http.looks import LIBRARY, about_href, look_of
-from storybot.http.reading import cited_span, paragraphs
+from storybot.http.preferences import Preferences
+from storybot.http.reading import cited_span, number_in
 from storybot.http.receiving import queue_files
 from storybot.http.rendering import PageRoute, render
-from storybot.http.turns import document_href
+from storybot.http.turns import conversation_href
 from storybot.intake import Intake
 from storybot.languages import gettext as _
 from storybot.languages import marked
@@ -29,7 +32,7 @@ from storybot.settings import Settings
 _NO_FILE = marked("No file was chosen. Choose one or more, or a folder, then add them.")
 
 
-def router(house: House, intake: Intake, settings: Settings) -> APIRouter:
+def router(house: House, intake: Intake, settings: Settings, preferences: Preferences) -> APIRouter:
     """The routes of the pages."""
     routes = APIRouter(include_in_schema=False, route_class=PageRoute)
     desk = Desk(house, intake)
@@ -37,7 +40,8 @@ def router(house: House, intake: Intake, settings: Settings) -> APIRouter:
     conversation_pages.add_routes(routes, desk, house.conversations)
     library_pages.add_routes(routes, house.bot, intake)
     document_pages.add_routes(routes, house.bot, intake, settings)
-    _documents(routes, house.bot)
+    settings_pages.add_routes(routes, house.bot, preferences)
+    _documents(routes, desk, house.bot)
     _jobs(routes, intake)
     themes.add_routes(routes)
     return routes
@@ -52,6 +56,12 @@ def _chat(routes: APIRouter, desk: Desk, intake: Intake, shelves: Shelves, setti
         job: Annotated[Sequence[str], Query()] = (),
     ) -> HTMLResponse:
         return desk.fresh(Visit(typed=q, documents=document_ids_of(document), collection=collection, jobs=tuple(job)))
+
+    @routes.post("/documents/shipped")
+    def add_shipped(collection: Annotated[str, Form()] = DEFAULT_COLLECTION) -> Response:
+        """Take in the stories that come with storybot."""
+        jobs = intake.submit([replace(source, collection=collection) for source in shipped_sources()])
+        return desk.added(jobs, "", "")
 
     @routes.post("/documents")
     async def add(request: Request) -> Response:
@@ -70,18 +80,33 @@ def _chat(routes: APIRouter, desk: Desk, intake: Intake, shelves: Shelves, setti
         return await run_in_threadpool(desk.fresh, Visit(), (_(_NO_FILE),))
 
 
-def _documents(routes: APIRouter, bot: Storybot) -> None:
+def _documents(routes: APIRouter, desk: Desk, bot: Storybot) -> None:
     @routes.get("/documents/{document_id}")
-    def read(request: Request, document_id: str, start: str | None = None, end: str | None = None) -> HTMLResponse:
-        document = bot.library.document(document_id)
-        parts = paragraphs(document, cited_span(document, start, end))
-        back, back_words = _way_back(request, document_id)
-        return render("reader.html", reader_page(document, parts, back=back, back_words=back_words))
+    def read(  # noqa: PLR0913, PLR0917 - what its address may hold
+        request: Request,
+        document_id: str,
+        start: str = "",
+        end: str = "",
+        find: str = "",
+        conversation: str = "",
+        q: str = "",
+        document: Annotated[Sequence[str], Query()] = (),
+    ) -> HTMLResponse:
+        back, back_words = _way_back(request, document_id, conversation)
+        opening = Opening(
+            span=cited_span(bot.library.document(document_id), start, end),
+            start=number_in(start) or 0,
+            sought=find,
+            conversation=conversation,
+            back=back,
+            back_words=back_words,
+        )
+        return desk.reading(document_id, opening, Visit(typed=q, documents=document_ids_of(document)))
 
     @routes.get("/documents/{document_id}/delete")
     def confirm(request: Request, document_id: str) -> HTMLResponse:
         title = bot.library.entry(document_id).title
-        href = document_href(document_id)
+        href = book_href(document_id)
         return render("delete.html", DeletePage(kind="document", title=title, href=href, back=_opened_from(request)))
 
     @routes.post("/documents/{document_id}/delete")
@@ -110,12 +135,14 @@ def _uploads(request: Request, *job_ids: str) -> str:
     return f"/?{urlencode({'job': job_ids}, doseq=True)}"
 
 
-def _way_back(request: Request, document_id: str) -> tuple[str, str]:
+def _way_back(request: Request, document_id: str, conversation: str) -> tuple[str, str]:
     """Where a document was opened from, and what that is called: the library, its own page, or a conversation."""
     parts = _parts(request.headers.get("referer", ""))
     places = {LIBRARY: _("Back to the library"), about_href(document_id): _("Back to its page")}
     if parts and parts.path in places:
         return _ours(parts), places[parts.path]
+    if conversation:
+        return conversation_href(conversation), _("Back to the conversation")
     return _opened_from(request), _("Back to the conversation")
 
 

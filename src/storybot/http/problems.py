@@ -20,6 +20,8 @@ STATUSES: dict[type[errors.StorybotError], HTTPStatus] = {
     errors.CollectionExists: HTTPStatus.CONFLICT,
     errors.InputError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.NotFound: HTTPStatus.NOT_FOUND,
+    errors.SettingFixed: HTTPStatus.CONFLICT,
+    errors.SettingError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.Cancelled: HTTPStatus.CONFLICT,
     errors.Stopped: HTTPStatus.CONFLICT,
     errors.AnswererFailed: HTTPStatus.BAD_GATEWAY,

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple, TypeAlias
 
 from storybot.model import Document, Page, Section, Span
@@ -18,6 +18,7 @@ _BLANK_LINES = re.compile(r"\s*\n[^\S\n]*\n\s*|\s+\Z")
 _HEADING_LEAD = re.compile(r"[\s#]*")
 _HEADING_REST = re.compile(r"[^\S\n]*#*[^\S\n]*(?:\n(?:=+|-+)[^\S\n]*)?(?:\n\s*|\Z)")
 _NUMBER_LETTERS = 10
+_MOST_DIGITS = 12
 _HEADING_LINE = re.compile(r"[^\n]{1,400}")
 _HEADING_LINES = re.compile(r"[^\n]{1,200}(?:\n[^\n]{1,200}){1,5}(?=\n\s*\n|\Z)")
 
@@ -49,27 +50,46 @@ class Paragraph:
     """Where the stretch begins in the document."""
 
     @property
+    def shown(self) -> int:
+        """Where the first of the pieces begins in the document."""
+        return self.start + len(self.lead)
+
+    @property
     def text(self) -> str:
         """Every letter of the stretch, the unshown ones too."""
         return self.lead + "".join(piece.text for piece in self.pieces) + self.gap
 
 
-def cited_span(document: Document, start: str | None, end: str | None) -> Span | None:
+def cited_span(document: Document, start: str, end: str) -> Span | None:
     """The span that a link names; None where it names none that lies in the document."""
-    try:
-        span = Span(int(start or ""), int(end or ""))
-    except ValueError:
+    first, last = number_in(start), number_in(end)
+    if first is None or last is None:
         return None
-    return span if 0 <= span.start < span.end <= len(document.text) else None
+    return Span(first, last) if first < last <= len(document.text) else None
 
 
-def paragraphs(document: Document, span: Span | None) -> tuple[Paragraph, ...]:
+def number_in(text: str) -> int | None:
+    """The offset that a link names; None where it names none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
+
+
+def paragraphs(document: Document, span: Span | None, shown: Span | None = None) -> tuple[Paragraph, ...]:
     """The document as paragraphs, split at blank lines, `span` and the pages' beginnings marked.
 
-    Their texts, joined, are the document's text.
+    shown: only that stretch of it. Their texts, joined, are its text.
     """
     text, pages = document.text, document.pages
-    return tuple(_paragraph(text, cut, span, pages) for section in document.sections for cut in _cuts(text, section))
+    sections = document.sections if shown is None else tuple(_within(document.sections, shown))
+    return tuple(_paragraph(text, cut, span, pages) for section in sections for cut in _cuts(text, section))
+
+
+def _within(sections: Sequence[Section], shown: Span) -> Iterator[Section]:
+    """What lies in the stretch of the sections; a section that began before it has no heading there."""
+    for section in sections:
+        start, end = max(section.span.start, shown.start), min(section.span.end, shown.end)
+        if start < end:
+            heading = section.heading if start == section.span.start else ""
+            yield replace(section, span=Span(start, end), heading=heading)
 
 
 class _Cut(NamedTuple):

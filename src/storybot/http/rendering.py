@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Coroutine
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from fastapi import Request
+from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, Response
 from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -15,9 +16,9 @@ from storybot.assembly import shipped
 from storybot.conversing import wording
 from storybot.errors import NotFound, StorybotError
 from storybot.http.contexts import ProblemPage
-from storybot.http.problems import status_of
+from storybot.http.problems import problem, status_of
 from storybot.http.telling import day, moment
-from storybot.http.themes import theme
+from storybot.http.themes import shown
 from storybot.languages import counted, gettext, ngettext, numeral, spoken
 from storybot.languages import gettext as _
 
@@ -30,7 +31,7 @@ def web_folder() -> Path:
 def render(template: str, page: object, *, status: int = 200) -> HTMLResponse:
     """The template, filled."""
     # A browser keeps no copy: going back must not show a list, or a document, of before.
-    headers = {"Cache-Control": "no-store", "Content-Language": spoken().tag, "Vary": "Accept-Language"}
+    headers = {"Cache-Control": "no-store", "Content-Language": spoken().tag, "Vary": "Accept-Language, Cookie"}
     return HTMLResponse(_environment().get_template(template).render(page=page), status, headers)
 
 
@@ -53,6 +54,20 @@ class PageRoute(APIRoute):
         return handled
 
 
+def install(app: FastAPI) -> None:
+    """Tell a person who asks for a page that there is none, on a page; a program gets the problem as ever."""
+
+    @app.exception_handler(HTTPException)
+    def _http(request: Request, error: HTTPException) -> Response:
+        asks_for_a_page = "text/html" in request.headers.get("accept", "")
+        if not asks_for_a_page or request.url.path.startswith("/api/"):
+            return problem(error.status_code, str(error.detail))
+        if error.status_code == HTTPStatus.NOT_FOUND:
+            detail = _("There is no page at this address. Check it for a slip, or begin from the conversation.")
+            return _problem(_("It isn't here"), detail, error.status_code)
+        return _problem(_("That didn't work"), str(error.detail), error.status_code)
+
+
 def _problem(title: str, detail: str, status: int) -> HTMLResponse:
     return render("problem.html", ProblemPage(title=title, detail=detail), status=status)
 
@@ -68,7 +83,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(counted=counted, spoken=spoken, theme=theme, wording=wording)
+    environment.globals.update(counted=counted, shown=shown, spoken=spoken, wording=wording)
     environment.filters.update(day=day, moment=moment, number=numeral)
     environment.policies["ext.i18n.trimmed"] = True  # as the catalogues have it: babel.cfg
     install: Callable[..., None] = environment.install_gettext_callables  # type: ignore[attr-defined]  # the extension's

@@ -13,6 +13,8 @@ from babel.support import Translations
 from storybot.assembly import shipped
 from storybot.languages import ENGLISH, Language
 
+LANGUAGE_COOKIE = "language"
+
 
 @cache
 def languages() -> Mapping[str, Language]:
@@ -28,11 +30,13 @@ def languages() -> Mapping[str, Language]:
     return found
 
 
-def language_for(header: str) -> Language:
-    """The language that an `Accept-Language` header likes best of those that there are; English if it likes none.
+def language_for(header: str, chosen: str = "") -> Language:
+    """The language that was chosen, or else the one that an `Accept-Language` header likes best; English if none is.
 
     Source: RFC 9110, 12.5.4; RFC 4647, 3.4: a tag that isn't there gives way to the tag that it begins with.
     """
+    if chosen in languages():
+        return languages()[chosen]
     for tag, weight in sorted(_liked(header), key=lambda one: -one[1]):
         parts = tag.lower().split("-")
         for length in range(len(parts), 0, -1):

@@ -1,5 +1,6 @@
 """The strip that shows where in a document each person appears, as an image and in words."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ _FAINTEST = 0.25
 _CHAPTERS_NAMED = 2
 _MOST_SHARE = 0.5
 """Chapters are named as where somebody mostly is, if they hold so much of the mentions."""
+
+_NUMBERED = re.compile(r"(\w+ (?:\d+|[IVXLC]+|[ivxlc]+))[.:]? +\S")
 
 _THIRDS = (marked("at the beginning"), marked("in the middle"), marked("towards the end"))
 
@@ -89,9 +92,15 @@ def place_words(entity: Entity, chapters: Sequence[Chapter], length: int) -> str
     first = counts.most_common(_CHAPTERS_NAMED)
     if not first or sum(count for _place, count in first) < _MOST_SHARE * len(entity.mentions):
         return _("throughout")
-    headings = listed([named[place].heading for place in sorted(place for place, _count in first)])
+    headings = listed([_short(named[place].heading) for place in sorted(place for place, _count in first)])
     only = len(counts) <= _CHAPTERS_NAMED and counts.total() == len(entity.mentions)
     return (_("only in {places}") if only else _("mostly in {places}")).format(places=headings)
+
+
+def _short(heading: str) -> str:
+    """A heading without what follows its number: "Chapter IX. A Tale" is Chapter IX."""
+    found = _NUMBERED.match(heading)
+    return found[1] if found else heading
 
 
 def _thirds(entity: Entity, length: int) -> str:

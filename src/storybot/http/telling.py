@@ -9,7 +9,7 @@ from babel.lists import format_list
 from storybot.cataloguing import minutes
 from storybot.languages import ENGLISH, counted, marked, numeral, spoken
 from storybot.languages import gettext as _
-from storybot.model import Format
+from storybot.model import Format, is_number
 
 FORMAT_WORDS: Mapping[Format, str] = {
     "text": marked("Text"),
@@ -47,9 +47,10 @@ def page_in_words(label: str) -> str:
     return _("p. {page}").format(page=label) if label else ""
 
 
-def place_in_words(heading: str, page: str) -> str:
-    """A place in a document: "Chapter 4, p. 12"; empty where neither is known."""
-    return _(", ").join(part for part in (heading, page_in_words(page)) if part)
+def place_in_words(heading: str, page: str = "") -> str:
+    """A place in a document as `place_of` tells it, in the language that is spoken; empty where it has none."""
+    named = _("Chapter {number}").format(number=heading) if is_number(heading) else heading
+    return _(", ").join(part for part in (named, page_in_words(page)) if part)
 
 
 def reading_time(words: int) -> str:

@@ -17,7 +17,7 @@ _YEAR_S = 365 * 24 * 3600
 _shown: ContextVar[Theme] = ContextVar("shown", default="system")
 
 
-def theme() -> Theme:
+def shown() -> Theme:
     """The theme that pages are shown in now, in this thread or task; `system` follows the system's."""
     return _shown.get()
 

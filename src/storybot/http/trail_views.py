@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from storybot.http.books import book_href
 from storybot.http.document_views import HitView, hit_view
-from storybot.http.turns import document_href
 from storybot.languages import gettext as _
 from storybot.languages import ngettext, numeral
 from storybot.model import Hit, Lookup, Reading, Stage, Trail
@@ -118,7 +118,7 @@ def _rows(trail: Trail, hits: Sequence[Hit]) -> Iterator[RowView]:
         text = " ".join(hit.passage.text.split())
         yield RowView(
             title=trail.documents[hit.passage.document_id].title,
-            href=document_href(hit.passage.document_id, hit.passage.span),
+            href=book_href(hit.passage.document_id, hit.passage.span),
             text=text if len(text) <= _SNIPPET_LETTERS else f"{text[: _SNIPPET_LETTERS - 1].rstrip()}…",
             score=numeral(hit.score, decimals=2),
         )
@@ -129,7 +129,7 @@ def _candidate(trail: Trail, reading: Reading) -> CandidateView:
     return CandidateView(
         words=" ".join(reading.passage.quote(reading.answer).split()),
         title=trail.documents[document_id].title,
-        href=document_href(document_id, reading.sentence),
+        href=book_href(document_id, reading.sentence),
         confidence=_percent(reading.confidence),
         sure=reading.confidence >= trail.threshold,
     )

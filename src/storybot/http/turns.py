@@ -7,10 +7,11 @@ from typing import Literal
 from urllib.parse import quote, urlencode
 
 from storybot.conversing import MOST_TURNS
+from storybot.http.books import book_href
 from storybot.http.telling import place_in_words
 from storybot.languages import gettext as _
 from storybot.languages import marked
-from storybot.model import Citation, Entry, Feedback, Passage, Piece, Side, Span, Turn
+from storybot.model import Citation, Entry, Feedback, Passage, Piece, Side, Turn
 
 CONFIDENCE_WORDS: tuple[tuple[float, str], ...] = (
     (0.85, marked("Surely: the story says so.")),
@@ -95,12 +96,6 @@ class TurnView:
     feedback: Feedback | None = None
 
 
-def document_href(document_id: str, span: Span | None = None) -> str:
-    """The address where a document is read; with a span, where that stretch is marked."""
-    address = f"/documents/{quote(document_id, safe='')}"
-    return address if span is None else f"{address}?{urlencode({'start': span.start, 'end': span.end})}#cited"
-
-
 def conversation_href(conversation_id: str, **query: str | int) -> str:
     """The address of a conversation; what is empty in the query is left out."""
     chosen = {name: value for name, value in query.items() if value}
@@ -110,7 +105,7 @@ def conversation_href(conversation_id: str, **query: str | int) -> str:
 def turn_href(turn: Turn, *, turns: int, document: str = "") -> str:
     """The address of a turn on its conversation's page. turns: how many there are in the conversation."""
     before = turn.number + 1 if turn.number <= turns - MOST_TURNS else 0
-    return f"{conversation_href(turn.conversation_id, before=before, document=document)}#{_anchor(turn)}"
+    return f"{conversation_href(turn.conversation_id, before=before, document=document)}#{anchor(turn)}"
 
 
 def confidences() -> tuple[tuple[float, str], ...]:
@@ -137,7 +132,7 @@ def turn_view(turn: Turn, documents: Mapping[str, Entry]) -> TurnView:
         confidence=confidence_words(turn.confidence) if turn.found else "",
         quotes=tuple(_citation(turn, citation) for citation in turn.citations)
         or tuple(
-            _passage(passage, documents[passage.document_id])
+            _passage(turn, passage, documents[passage.document_id])
             for passage in turn.nearest
             if passage.document_id in documents
         ),
@@ -153,12 +148,13 @@ def _state(turn: Turn) -> ViewState:
     return "found" if turn.found else "unfound"
 
 
-def _anchor(turn: Turn, number: int | None = None) -> str:
+def anchor(turn: Turn, number: int | None = None) -> str:
+    """Where the turn, or one of its citations, stands on the page."""
     return f"turn-{turn.number}" if number is None else f"turn-{turn.number}-{number}"
 
 
 def _piece(turn: Turn, piece: Piece) -> PieceView:
-    marks = tuple(MarkView(number=number, href=f"#{_anchor(turn, number)}") for number in piece.numbers)
+    marks = tuple(MarkView(number=number, href=f"#{anchor(turn, number)}") for number in piece.numbers)
     return PieceView(text=piece.text.strip(), marks=marks)
 
 
@@ -179,20 +175,20 @@ def _citation(turn: Turn, citation: Citation) -> QuoteView:
     start, end = told.span() if told else (len(citation.quote), len(citation.quote))
     return QuoteView(
         number=citation.number,
-        anchor=_anchor(turn, citation.number),
+        anchor=anchor(turn, citation.number),
         before=citation.quote[:start],
         told=citation.quote[start:end],
         after=citation.quote[end:],
         title=citation.title,
         place=place_in_words(citation.heading, citation.page),
-        href=document_href(citation.document_id, citation.span),
+        href=book_href(citation.document_id, citation.span, conversation=turn.conversation_id),
     )
 
 
-def _passage(passage: Passage, entry: Entry) -> QuoteView:
+def _passage(turn: Turn, passage: Passage, entry: Entry) -> QuoteView:
     return QuoteView(
         before=passage.text,
         title=entry.title,
-        place=passage.heading,
-        href=document_href(passage.document_id, passage.span),
+        place=place_in_words(passage.heading),
+        href=book_href(passage.document_id, passage.span, conversation=turn.conversation_id),
     )

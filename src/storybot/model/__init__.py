@@ -38,6 +38,8 @@ from storybot.model.texts import (
     Section,
     Source,
     Span,
+    is_number,
+    place_of,
 )
 from storybot.model.trails import Lookup, Stage, Trail
 
@@ -91,4 +93,6 @@ __all__ = [
     "Unsupported",
     "Vectors",
     "Window",
+    "is_number",
+    "place_of",
 ]

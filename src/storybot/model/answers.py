@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Literal, TypeAlias
 
 from storybot.model.findings import Hit
-from storybot.model.texts import Passage, Span
+from storybot.model.texts import Passage, Span, place_of
 
 Unsupported = Literal["withhold", "mark"]
 """What becomes of a sentence of a language model that no text bears out."""
@@ -54,7 +54,7 @@ class Citation:
     @property
     def place(self) -> str:
         """Where a person finds it: "Chapter 4, p. 12"; empty where the document names no places."""
-        return ", ".join(part for part in (self.heading, f"p. {self.page}" if self.page else "") if part)
+        return place_of(self.heading, self.page)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Texts and where they lie: sources, documents, passages, and the uploads on their way in."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -33,6 +34,21 @@ class Span:
     def within(self, other: "Span") -> bool:
         """Whether the whole span lies inside `other`."""
         return other.start <= self.start and self.end <= other.end
+
+
+_BARE_NUMBER = re.compile(r"[1-9][0-9]{0,2}|(?=..)C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
+"""Of Roman numerals those of two letters and more: one alone may be a letter of an alphabet."""
+
+
+def is_number(heading: str) -> bool:
+    """Whether a heading is a number alone, as "10" or "XIV": then it is a chapter's."""
+    return bool(_BARE_NUMBER.fullmatch(heading))
+
+
+def place_of(heading: str, page: str = "") -> str:
+    """Where a person finds it: "Chapter 4, p. 12", also where the heading is "4" alone; empty where it has no place."""
+    named = f"Chapter {heading}" if is_number(heading) else heading
+    return ", ".join(part for part in (named, f"p. {page}" if page else "") if part)
 
 
 Format = Literal["text", "markdown", "html", "epub", "fb2", "docx", "rtf", "pdf"]

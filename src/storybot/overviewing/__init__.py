@@ -17,7 +17,7 @@ RECIPE = "overview-1"
 """Names what `describe` does; the finder and the embedder have names of their own."""
 
 
-def describe(
+def describe(  # noqa: PLR0913 - what it works on, and what it works with
     document: Document,
     passages: Sequence[Passage],
     vectors: Vectors,
@@ -32,7 +32,7 @@ def describe(
     Raises: what `pulse` raises, which is called several times a second, but not while a callable works.
     """
     entities = find(document.text, pulse)
-    summary, chapters = summarise(document, passages, vectors, embed, pulse)
+    summary, chapters = summarise(document, passages, vectors, entities, embed=embed, pulse=pulse)
     asked = prompts(document.text, passages, entities, answered, pulse)
     return Overview(
         document_id=document.id,

@@ -15,7 +15,7 @@ Answered: TypeAlias = Callable[[str], tuple[Span, float] | None]
 """The sentence that answers a question about the document, and how surely, 0 to 1; None where nothing does."""
 
 MOST = 8
-_TRIES = 24
+_TRIES, _TRIES_OF_ONE = 32, 6
 _OF_ONE = 2
 """Questions about one of the entities, so that not all are about the hero."""
 
@@ -35,7 +35,15 @@ _TO_PLACE = re.compile(
     r" (lived|went|travelled|sailed|fled|hid) (?:back |away |off |over |down |up )?"
     r"(?:to|into|in|at|under|near|behind|beneath) (?:the|a|an|his|her|their|its|[A-Z])"
 )
-_DOES = re.compile(r" ([a-z]+) (?:(?:the|a|an|his|her|their|its|some|two|three) |[A-Z][a-z])")
+_WHOM = lexicon.MEN | lexicon.WOMEN | lexicon.PERSONS | lexicon.ANIMALS
+"""Whom, not what."""
+
+_KINDS = ("Why", "Where", "Who", "What")
+_HAPPENED = re.compile(
+    r" was (born|buried|killed|found|murdered|drowned|arrested|wounded|caught) (?:in|at|on|near|by|under|upon|into)\b"
+)
+_DEED = re.compile(r" ([a-z]+)( (?:the|a|an) [a-z][\w'\u2019-]*(?: [\w\u2019-]+){1,5})[.,;:!]")
+_DOES = re.compile(r" ([a-z]+) (?:the|a|an|his|her|their|its|some|two|three) ([a-z]+)")
 _BECAUSE = re.compile(r" ([a-z]+)((?: [\w'\u2019-]+){0,6}?),? because\b")
 _IS = re.compile(r"(?:,| (?:was|is)) (?:a|an|the)\b (?!same\b|only\b|first\b|last\b)[a-z]")
 _DEICTIC = re.compile(r"\b(?:I|you|we|me|my|your|our|us|he|she|it|they|him|them|this|that)\b", re.IGNORECASE)
@@ -45,8 +53,9 @@ _ARTICLE_LETTERS = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Candidate:
-    """A question made of a sentence, which must be the one that answers it."""
+    """A question about `name` made of a sentence, which must be the one that answers it."""
 
+    name: str
     question: str
     sentence: Span
 
@@ -61,15 +70,17 @@ def prompts(
     """
     kept: list[Prompt] = []
     tried: set[str] = set()
+    about: Counter[str] = Counter()
     for candidate in _in_turn(text, passages, entities, pulse):
         if len(tried) >= _TRIES or len(kept) >= MOST:
             break
-        if candidate.question in tried:
+        if candidate.question in tried or about[candidate.name] >= _OF_ONE:
             continue
         tried.add(candidate.question)
         pulse()
         found = answered(candidate.question)
         if found and found[0].start < candidate.sentence.end and candidate.sentence.start < found[0].end:
+            about[candidate.name] += 1
             kept.append(Prompt(question=candidate.question, sentence=found[0], confidence=found[1]))
     return tuple(sorted(kept, key=lambda prompt: -prompt.confidence))
 
@@ -85,12 +96,12 @@ def _in_turn(text: str, passages: Sequence[Passage], entities: Sequence[Entity],
 
 
 def _spread(found: Sequence[_Candidate]) -> list[_Candidate]:
-    """A few of one entity's candidates, of different kinds first."""
-    by_kind: dict[str, _Candidate] = {}
+    """A few of one entity's candidates: the first of each kind, then the second of each."""
+    by_kind: dict[str, list[_Candidate]] = {kind: [] for kind in _KINDS}
     for candidate in found:
-        by_kind.setdefault(candidate.question.split()[0], candidate)
-    chosen = list(by_kind.values())
-    return chosen[: _OF_ONE + 1]
+        by_kind[candidate.question.split()[0]].append(candidate)
+    turns = zip_longest(*by_kind.values())
+    return [each for each in chain.from_iterable(turns) if each][:_TRIES_OF_ONE]
 
 
 def candidates(text: str, sentences: Sequence[Span], entity: Entity) -> Iterator[_Candidate]:
@@ -107,7 +118,7 @@ def candidates(text: str, sentences: Sequence[Span], entity: Entity) -> Iterator
             continue
         rest = " ".join(Span(mention.end, sentence.end).cut(text).split())
         for question in _questions(called, f" {rest}" if text[mention.end].isspace() else rest, entity):
-            yield _Candidate(question=question, sentence=sentence)
+            yield _Candidate(name=entity.name, question=question, sentence=sentence)
 
 
 def _called(text: str, entity: Entity) -> str:
@@ -131,8 +142,14 @@ def _questions(called: str, rest: str, entity: Entity) -> Iterator[str]:
     going = _TO_PLACE.match(rest)
     if going:
         yield f"Where did {called} {_GOING[going[1]]}?"
+    happened = _HAPPENED.match(rest)
+    if happened:
+        yield f"Where was {called} {happened[1]}?"
+    deed = _DEED.match(rest)
+    if deed and _base(deed[1]) not in {*_SILLY, None} and deed[1] not in _SILLY and not _DEICTIC.search(deed[2]):
+        yield f"Who {deed[1]}{deed[2]}?"
     doing = _DOES.match(rest)
-    base = _base(doing[1]) if doing and doing[1] not in _SILLY else None
+    base = _base(doing[1]) if doing and doing[1] not in _SILLY and doing[2] not in _WHOM else None
     if base and base not in _SILLY:
         yield f"What did {called} {base}?"
 

@@ -1,13 +1,14 @@
 """The sentences of a text that tell best what it is about."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from storybot.model import Chapter, Document, Passage, Section, Span, Vectors
+from storybot.model import Chapter, Document, Entity, Passage, Section, Span, Vectors
 from storybot.ports import Pulse
 
 Embed: TypeAlias = Callable[[Sequence[str]], Vectors]
@@ -25,9 +26,14 @@ _CENTRALITY = 0.7
 _MOST_COMPARED = 3000
 """Passages that are compared each with each: 36 MB of cosines."""
 
-_SPARE = 2
+_SPARE = 3
 """How many passages are looked at for each sentence that is wanted."""
 
+_CAST = 12
+"""How many of those who are named most a sentence had better name."""
+
+_PARAGRAPH = 3000
+_CLOSED = re.compile(r"[\w.,!?;:\u2014-]['\u2019](?=\s|$)")
 _BATCH = 32
 _LEAST_WORDS, _MOST_WORDS = 8, 40
 _SPOKEN = re.compile(r"[\"\u201c\u201d\u00ab\u00bb]|(?:^|\s)['\u2018]|--$")
@@ -35,18 +41,28 @@ _LEANS = re.compile(
     r"(?:and|but|or|so|then|yet|for|he|she|it|they|this|that|these|those|his|her|their|there|here|i|we|you)\b",
     re.IGNORECASE,
 )
-_LEANING = 0.1
-"""How much nearer a sentence must be that begins with a word which leans on the one before."""
+_ADDRESSING = re.compile(r"\b(?:you|your|[Oo]h|[Aa]las)\b")
+_LEANING, _UNNAMED = 0.15, 0.15
+"""How much nearer a sentence must be that leans on the one before, or names nobody who matters."""
+
+_TRIED = 3
+"""Sentences of a passage that are embedded."""
 
 
-def summarise(
-    document: Document, passages: Sequence[Passage], vectors: Vectors, embed: Embed, pulse: Pulse
+def summarise(  # noqa: PLR0913 - what it works on, and what it works with
+    document: Document,
+    passages: Sequence[Passage],
+    vectors: Vectors,
+    entities: Sequence[Entity],
+    *,
+    embed: Embed,
+    pulse: Pulse,
 ) -> tuple[tuple[Span, ...], tuple[Chapter, ...]]:
     """Sentences for the whole, and the chapters with sentences of their own; each in the order of the text.
 
     vectors: (len(passages), dim). Raises: what `pulse` raises.
     """
-    known = _Sentences(document.text, embed, pulse)
+    known = _Sentences(document.text, entities, embed, pulse)
     whole = _told(known, passages, vectors, WHOLE)
     chapters = []
     for chapter in _chapters(document):
@@ -64,8 +80,7 @@ def central(vectors: Vectors, most: int) -> list[int]:
         return []
     cosines = np.maximum(vectors @ vectors.T, 0) if len(vectors) <= _MOST_COMPARED else None  # (n, n)
     rank = _lexrank(cosines) if cosines is not None else vectors @ vectors.mean(axis=0)
-    spread = float(rank.max() - rank.min())
-    rank = (rank - rank.min()) / spread if spread else np.ones(len(rank))
+    rank = rank / max(float(rank.max()), float(np.finfo(np.float32).tiny))
     chosen: list[int] = []
     likeness = np.zeros(len(vectors))
     while len(chosen) < min(most, len(vectors)):
@@ -90,22 +105,26 @@ def _lexrank(cosines: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
 class _Sentences:
     """Sentences of a text and their vectors, each embedded once."""
 
-    def __init__(self, text: str, embed: Embed, pulse: Pulse) -> None:
+    def __init__(self, text: str, entities: Sequence[Entity], embed: Embed, pulse: Pulse) -> None:
         self._text, self._embed, self._pulse = text, embed, pulse
+        self._named = sorted(mention.start for entity in entities[:_CAST] for mention in entity.mentions)
         self._vectors: dict[Span, Vectors] = {}
 
     def fit(self, passage: Passage) -> list[Span]:
-        """The passage's sentences that can stand alone."""
-        return [span for span in passage.sentences if stands_alone(span.cut(self._text))]
+        """The passage's sentences that can stand alone, those that do best first; few."""
+        alone = [span for span in passage.sentences if stands_alone(self._text, span)]
+        return sorted(alone, key=self._lacks)[:_TRIED]
 
-    def nearest(self, spans: Sequence[Span], centre: Vectors) -> Span:
-        """The sentence whose vector is nearest to `centre` (dim,); one that leans on others only if much nearer."""
-        cosines = [float(self._vectors[span] @ centre) for span in spans]
-        scores = [
-            score - _LEANING * bool(_LEANS.match(span.cut(self._text)))
-            for span, score in zip(spans, cosines, strict=True)
-        ]
-        return spans[int(np.argmax(scores))]
+    def _lacks(self, span: Span) -> float:
+        """What is to be said against the sentence."""
+        sentence = span.cut(self._text)
+        leans = bool(_LEANS.match(sentence)) + bool(_ADDRESSING.search(sentence))
+        named = bisect_left(self._named, span.start) < bisect_left(self._named, span.end)
+        return _LEANING * leans + _UNNAMED * (not named)
+
+    def best(self, spans: Sequence[Span], centre: Vectors) -> tuple[float, Span]:
+        """The sentence whose vector is nearest to the unit vector `centre` (dim,), all said against it counted."""
+        return max((float(self._vectors[span] @ centre) - self._lacks(span), span) for span in spans)
 
     def learn(self, spans: Sequence[Span]) -> None:
         """Embed those of the sentences that aren't yet."""
@@ -117,8 +136,9 @@ class _Sentences:
             self._vectors.update(zip(batch, vectors, strict=True))
 
 
-def stands_alone(sentence: str) -> bool:
-    """Whether it is a whole statement of middle length that nobody in the text speaks."""
+def stands_alone(text: str, span: Span) -> bool:
+    """Whether a sentence is a whole statement of middle length that nobody in the text speaks."""
+    sentence = span.cut(text)
     words = sentence.split()
     return (
         _LEAST_WORDS <= len(words) <= _MOST_WORDS
@@ -126,24 +146,37 @@ def stands_alone(sentence: str) -> bool:
         and sentence.rstrip().endswith((".", "!"))
         and not _SPOKEN.search(sentence)
         and not all(word[0].isupper() for word in words)
+        and not _is_spoken(text, span.start)
+    )
+
+
+def _is_spoken(text: str, at: int) -> bool:
+    """Whether a quotation that began in the paragraph is still open there."""
+    before = text[max(text.rfind("\n\n", 0, at), 0, at - _PARAGRAPH) : at]
+    single = max(before.rfind(mark) for mark in ("\u2018", " '", "\n'"))
+    return (
+        before.count("\u201c") > before.count("\u201d")
+        or before.count('"') % 2 == 1
+        or (single >= 0 and not _CLOSED.search(before, single))
     )
 
 
 def _told(known: _Sentences, passages: Sequence[Passage], vectors: Vectors, most: int) -> tuple[Span, ...]:
-    """A sentence each of the most central passages that have one, in the order of the text."""
-    speaking = [place for place, passage in enumerate(passages) if known.fit(passage)]
+    """A sentence each of the most central passages, the best of them, in the order of the text."""
+    fit = [known.fit(passage) for passage in passages]
+    speaking = [place for place, spans in enumerate(fit) if spans]
     if not speaking:
         return ()
-    usable = vectors[speaking]
-    chosen = [speaking[place] for place in central(usable, most * _SPARE)]
-    known.learn([span for place in chosen for span in known.fit(passages[place])])
-    middle = usable.mean(axis=0)
-    told: list[Span] = []
-    for place in chosen:
-        free = [span for span in known.fit(passages[place]) if span not in told]
-        if free and len(told) < most:
-            told.append(known.nearest(free, middle + vectors[place]))
-    return tuple(sorted(told))
+    chosen = [speaking[place] for place in central(vectors[speaking], most * _SPARE)]
+    known.learn([span for place in chosen for span in fit[place]])
+    middle = _unit(vectors[speaking].mean(axis=0))
+    best = {known.best(fit[place], _unit(middle + vectors[place])) for place in chosen}
+    return tuple(sorted(span for _, span in sorted(best, reverse=True)[:most]))
+
+
+def _unit(vector: Vectors) -> Vectors:
+    unit: Vectors = vector / max(float(np.linalg.norm(vector)), float(np.finfo(np.float32).tiny))
+    return unit
 
 
 def _chapters(document: Document) -> list[Section]:

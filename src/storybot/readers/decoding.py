@@ -9,9 +9,11 @@ import numpy.typing as npt
 
 from storybot.model import Passage, Span, Window
 from storybot.readers.encoding import Encoded
+from storybot.scripts import is_mark, is_unspaced
 
 _MAX_ANSWER_TOKENS = 60
 _IMPOSSIBLE = -1e9
+_CLAUSE_ENDS = " ,;:.!-\u2013\u2014\u3001\u3002\uff01\uff0c\uff1a\uff1b\u060c\u061b\u06d4\u0964"
 _PARAGRAPH = re.compile(r"\n\s*\n")
 
 
@@ -89,15 +91,20 @@ def _sentences(window: Window) -> Iterator[tuple[Passage, Span]]:
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     """The stretch grown to whole words, without the marks that only end a clause."""
-    while start > 0 and _in_word(text[start - 1]) and _in_word(text[start]):
+    while start > 0 and _joined(text, start):
         start -= 1
-    while end < len(text) and _in_word(text[end]) and _in_word(text[end - 1]):
+    while end < len(text) and _joined(text, end):
         end += 1
-    while end - 1 > start and text[end - 1] in " ,;:.!-\u2013\u2014":
+    while end - 1 > start and text[end - 1] in _CLAUSE_ENDS:
         end -= 1
     return start, end
 
 
-def _in_word(letter: str) -> bool:
-    """Whether a letter may be within a word that blanks end: not so in scripts without capitals."""
-    return letter.isdigit() or letter.lower() != letter.upper()
+def _joined(text: str, place: int) -> bool:
+    """Whether what stands on both sides of a place belongs together: to a word that spaces end, or to a letter."""
+    before, after = text[place - 1], text[place]
+    return is_mark(after) or (_in_word(before) and _in_word(after))
+
+
+def _in_word(char: str) -> bool:
+    return (char.isalnum() or is_mark(char)) and not is_unspaced(char)

@@ -47,6 +47,11 @@ class ExtractiveWeights:
         """What is assumed of a model that nobody calibrated."""
         return Calibration()
 
+    @property
+    def latin_alone(self) -> bool:
+        """Whether it was trained on Latin letters alone: who plugs it in knows its languages."""
+        return False
+
     @cached_property
     def tokenizer(self) -> "Tokenizer":
         """The model's tokenizer."""

@@ -68,12 +68,21 @@ class Weights(Protocol):
     def calibration(self) -> Calibration:
         """What its scores mean. Raises: ReaderDamaged."""
 
+    @property
+    def latin_alone(self) -> bool:
+        """Whether it was trained on Latin letters alone."""
+
 
 @dataclass(frozen=True)
 class ShippedWeights:
     """The weights in a folder: `reader.json` (the card), `reader.onnx`, `reader.safetensors` and `tokenizer.json`."""
 
     folder: Path = _SHIPPED
+
+    @property
+    def latin_alone(self) -> bool:
+        """Whether it was trained on Latin letters alone: on English stories."""
+        return True
 
     @cached_property
     def card(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from storybot.model import Caution, Findings, Passage, Reading, Window
 from storybot.readers.decoding import Candidate, candidates, sentence_relevance
 from storybot.readers.encoding import encode, sentence_spans
 from storybot.readers.networks import Calibration, Weights
+from storybot.scripts import main_script
 
 _READINGS = 5
 _BATCH_WINDOWS = 4
@@ -38,8 +39,12 @@ class NeuralReader:
         return self._weights.calibration.thresholds[caution]
 
     def read(self, question: str, windows: Sequence[Window]) -> Findings:
-        """Relevance of the passages that were read, and up to five readings, the most likely first."""
-        relevance, found = self.examine(question, windows)
+        """Relevance of the passages that were read, and up to five readings, the most likely first.
+
+        What is in a script that the network never saw isn't read: its answers would be guesses.
+        """
+        readable = [window for window in windows if self._knows(window.text)] if self._knows(question) else []
+        relevance, found = self.examine(question, readable)
         best = sorted(found, key=self._score, reverse=True)[:_READINGS]
         return Findings(
             relevance=relevance,
@@ -53,6 +58,9 @@ class NeuralReader:
                 for each in best
             ),
         )
+
+    def _knows(self, text: str) -> bool:
+        return not self._weights.latin_alone or main_script(text) == "latin"
 
     def _score(self, candidate: Candidate) -> float:
         return score(candidate, self._weights.calibration)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from storybot.model import Claim, Pointer, Reading, Span
+from storybot.scripts import main_script
 from storybot.supporting.sentences import (
     Sentence,
     analyse,
@@ -13,6 +14,7 @@ from storybot.supporting.sentences import (
     mixes_pairs,
     reversed_roles,
 )
+from storybot.words import tokens
 
 _SURE_ENOUGH = 0.5
 """Share of the first reading's confidence that another must have to be evidence."""
@@ -39,9 +41,18 @@ class Support:
         self._stated = [analyse(stated) for reading in self._sure for stated in _statements(question, reading)]
 
     def of(self, claim: Claim) -> tuple[Pointer, ...]:
-        """The first sentence that bears the claim out, of those that it points at if one does; none where none does."""
-        said = analyse(_PREFACE.sub("", claim.text))
-        borne = (pointer for pointer in self._evidence(claim.pointers) if self._bears(pointer, said))
+        """The first sentence that bears the claim out, of those that it points at if one does; none where none does.
+
+        Of a claim in another script than Latin, only a sentence that it repeats word for word does.
+        """
+        words = _PREFACE.sub("", claim.text)
+        said = analyse(words)
+        literal = main_script(words) != "latin"
+        borne = (
+            pointer
+            for pointer in self._evidence(claim.pointers)
+            if (_quotes(words, pointer) if literal else self._bears(pointer, said))
+        )
         first = next(borne, None)
         return (first,) if first else ()
 
@@ -116,6 +127,12 @@ class Support:
             return True
         governed = all(word.governor and word.governor not in said.forms for word in there)
         return not governed and not all(word.modal for word in there)
+
+
+def _quotes(words: str, pointer: Pointer) -> bool:
+    """Whether the words are those of the whole sentence: the other rules know English alone, and no other "not"."""
+    said = tokens(words)
+    return bool(said) and said == tokens(pointer.passage.quote(pointer.sentence))
 
 
 def _overlaps(pointer: Pointer, reading: Reading) -> bool:

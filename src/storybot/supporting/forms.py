@@ -40,5 +40,5 @@ NUMBERS = frozenset(first for first in _FIRST.values() if first.isdigit())
 
 def form(word: str) -> str:
     """What all forms of a word share; "" for a word of function alone."""
-    stem = next(iter(terms(word)), "")
+    stem = " ".join(terms(word))
     return _FIRST.get(stem, stem)

@@ -1,17 +1,22 @@
 """What a user may turn: one frozen class, read once by a shell and handed down."""
 
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, PrivateAttr, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict
 
 from storybot.errors import SettingError
 from storybot.model import Caution, Unsupported
+from storybot.settings.saving import SAVED_FILE, saved
+
+Origin = Literal["flag", "environment", "saved", "default"]
+"""Where a setting's value comes from; each goes before those after it."""
 
 AnswererName = Literal["reading", "openai"]
 BackendName = Literal["auto", "torch", "onnx", "openvino"]
@@ -21,12 +26,13 @@ SHIPPED_READER = "storybot"
 NO_RERANKER = "none"
 
 _ADDRESS = re.compile(r"https?://[^\s/?#@]+(?:/[^\s?#]*)?")
+_OF_THIS_MACHINE = frozenset({"data", "corpus", "host", "port"})
 _PYDANTICS = "Value error, "
 """What pydantic puts before a validator's words."""
 
 
 class Settings(BaseSettings):
-    """Flag over environment (`STORYBOT_` and the name in capitals) over default."""
+    """Flag over environment (`STORYBOT_` and the name in capitals) over what is saved over default."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
 
@@ -102,6 +108,8 @@ class Settings(BaseSettings):
     )
     max_question_characters: int = Field(default=2_000, ge=1, description="Longest question that is taken.")
 
+    _origins: Mapping[str, Origin] = PrivateAttr(default={})
+
     @field_validator("llm_url")
     @classmethod
     def _is_an_address(cls, url: str) -> str:
@@ -113,14 +121,58 @@ class Settings(BaseSettings):
         message = "it takes an address like http://127.0.0.1:8080/v1, without a user's name or a query"
         raise ValueError(message)
 
+    def origin(self, name: str) -> Origin:
+        """Where the setting's value comes from."""
+        return self._origins.get(name, "default")
+
+    def fixed(self, name: str) -> bool:
+        """Whether a flag or the environment gives it, so that what is saved doesn't count."""
+        return self.origin(name) in {"flag", "environment"}
+
+    @property
+    def turned(self) -> dict[str, str]:
+        """Those that aren't as they come, by variable; without secrets, and without places on this machine."""
+        turned = {name: getattr(self, name) for name in self.model_fields_set - _OF_THIS_MACHINE}
+        return {variable(name): str(value) for name, value in turned.items() if not isinstance(value, SecretStr)}
+
+    def with_saved(self, values: Mapping[str, Any]) -> "Settings":
+        """These settings as they are with other values saved. Raises: SettingError."""
+        given: dict[str, Origin] = {name: origin for name, origin in self._origins.items() if origin != "saved"}
+        fixed = {name: getattr(self, name) for name in given}
+        return self.layered({**values, **fixed}, {**dict.fromkeys(values, _SAVED), **given})
+
+    @classmethod
+    def layered(cls, values: Mapping[str, Any], origins: Mapping[str, Origin], *, file: str = "") -> "Settings":
+        """Settings of these values, which come from there. file: where the saved ones stand. Raises: SettingError."""
+        try:
+            made = cls(**values)
+        except ValidationError as error:
+            first = error.errors()[0]
+            name, reason = str(first["loc"][0]), first["msg"].removeprefix(_PYDANTICS)
+            if file and origins.get(name) == _SAVED:
+                raise SettingError(name, reason, file=file) from error
+            raise SettingError(variable(name), reason) from error
+        made._origins = origins
+        return made
+
+
+_SAVED: Origin = "saved"
+
 
 def read_settings(**flags: Any) -> Settings:  # noqa: ANN401 - flags have the fields' types, which pydantic checks
-    """Settings from flags (None: not given), environment and defaults. Raises: SettingError."""
-    try:
-        return Settings(**{name: value for name, value in flags.items() if value is not None})
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = str(first["loc"][0]).upper()
-        raise SettingError(
-            name if name.startswith(PREFIX) else PREFIX + name, first["msg"].removeprefix(_PYDANTICS)
-        ) from error
+    """Settings from flags (None: not given), environment, the data folder and defaults. Raises: SettingError."""
+    given = {name: value for name, value in flags.items() if value is not None}
+    environment = EnvSettingsSource(Settings)()
+    values = {**environment, **given}
+    origins: dict[str, Origin] = {**dict.fromkeys(environment, "environment"), **dict.fromkeys(given, "flag")}
+    settings = Settings.layered(values, origins)  # they tell where the data folder is
+    kept = saved(settings.data, Settings)
+    if not kept:
+        return settings
+    from_file: dict[str, Origin] = dict.fromkeys(kept, _SAVED)
+    return Settings.layered({**kept, **values}, {**from_file, **origins}, file=str(settings.data / SAVED_FILE))
+
+
+def variable(name: str) -> str:
+    """The variable of the environment that gives a setting."""
+    return name if name.startswith(PREFIX) else PREFIX + name.upper()

@@ -1,0 +1,69 @@
+// The keys: to the question box, along the citations of the page, and to the list of the keys.
+
+const CITATIONS = ".turn a.quote[href], .turn a.mark[href]";
+const WRITABLE = "input:not([type=radio], [type=checkbox], [type=file]), textarea, select, [contenteditable]:not([contenteditable=false])";
+
+export const bind = (dialog) => {
+  for (const opener of document.querySelectorAll(`[data-opens="${dialog.id}"]`)) {
+    opener.addEventListener("click", () => dialog.showModal());
+  }
+  document.addEventListener("keydown", (event) => {
+    // What others did with the key, and what composes a letter, is theirs. Shift is needed for `?` on most keyboards.
+    if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (document.querySelector("dialog[open]")) return;
+    const typing = event.target.matches?.(WRITABLE);
+    const act = typing ? (event.key === "Escape" ? leave : null) : deeds(dialog)[event.key];
+    if (act?.(event.target)) event.preventDefault();
+  });
+};
+
+const deeds = (dialog) => ({
+  "/": () => focus(document.querySelector("#question, [type=search]")),
+  j: () => focus(neighbour(1)),
+  k: () => focus(neighbour(-1)),
+  o: open,
+  Escape: close,
+  "?": () => {
+    dialog.showModal();
+    return true;
+  },
+});
+
+const focus = (element) => {
+  element?.focus();
+  return Boolean(element);
+};
+
+/** The citation after (1) or before (-1) the focus; from nowhere, the first one of the last answer. */
+const neighbour = (step) => {
+  const all = [...document.querySelectorAll(CITATIONS)].filter((link) => link.checkVisibility());
+  const here = document.activeElement;
+  if (here === document.body || !here.closest(".turn")) return all.find((link) => lastTurn(all).contains(link));
+  const side = step > 0 ? Node.DOCUMENT_POSITION_FOLLOWING : Node.DOCUMENT_POSITION_PRECEDING;
+  const there = all.filter((link) => link !== here && here.compareDocumentPosition(link) & side);
+  return there.at(step > 0 ? 0 : -1) ?? (all.includes(here) ? here : undefined);
+};
+
+const lastTurn = (links) => links.at(-1)?.closest(".turn");
+
+const open = () => {
+  const here = document.activeElement;
+  if (!here.matches(CITATIONS)) return false;
+  here.click();
+  return true;
+};
+
+/** Fold the innermost open part that holds the focus. */
+const close = (target) => {
+  const folded = target.closest?.("details[open]");
+  if (!folded) return false;
+  folded.open = false;
+  return focus(folded.querySelector("summary"));
+};
+
+/** Leave a field, unless Escape means something else there: it empties a search, and stops an answer on its way. */
+const leave = (field) => {
+  if (field.closest("[aria-busy=true]") || (field.type === "search" && field.value)) return false;
+  field.blur();
+  return true;
+};

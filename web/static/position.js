@@ -1,0 +1,47 @@
+// Keeps where a book was read to, in this browser alone, and offers to go on from there.
+
+const NOT_WORTH = 200;
+
+const book = () => document.getElementById("book");
+const key = () => `storybot.position.${book().dataset.id}`;
+
+export const bind = () => {
+  document.addEventListener("scrollend", keep, true);
+  document.addEventListener("opened", offer);
+  offer();
+};
+
+const keep = () => {
+  if (!book()?.dataset.id) return;
+  const edge = Math.max(0, book().getBoundingClientRect().top) + NOT_WORTH / 2;
+  const reading = [...book().querySelectorAll("[data-start]")].find((block) => block.getBoundingClientRect().bottom > edge);
+  if (reading) store(reading.dataset.start);
+};
+
+/** A browser may forbid to keep anything. */
+const store = (start) => {
+  try {
+    localStorage.setItem(key(), start);
+  } catch {
+    // Then the book begins at its beginning.
+  }
+};
+
+const kept = () => {
+  try {
+    return Number(localStorage.getItem(key()));
+  } catch {
+    return 0;
+  }
+};
+
+const offer = () => {
+  const link = document.getElementById("resume");
+  const start = link ? kept() : 0;
+  const asked = new URLSearchParams(location.search);
+  if (start < NOT_WORTH || asked.has("start") || location.hash.startsWith("#s=")) return;
+  const url = new URL(link.href);
+  url.searchParams.set("start", start);
+  link.href = url;
+  link.hidden = false;
+};
