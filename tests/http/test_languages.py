@@ -17,8 +17,11 @@ NAMES = re.compile(r"storybot|ONNX Runtime|OpenVINO|PyTorch|Markdown|JSON|EPUB|H
 """Proper names: the same in every language."""
 
 SPOKEN = ("aria-label", "aria-description", "placeholder", "title", "alt")
-OWN = "//*[@dir='auto'] | //bdi | //time | //kbd | //code | //option[@lang] | //*[@aria-hidden='true'] | //script | //head"
-"""Where a visitor's own words stand, whatever language they are in; and days, keys, names for programs, and what is only seen."""
+OWN = "//*[@dir='auto'] | //bdi | //option[@lang]"
+"""Where a visitor's own words stand, or a language's own name, whatever language they are in."""
+
+OTHER = "//time | //kbd | //code | //script | //head | //*[@aria-hidden='true']"
+"""Days, as Babel tells them, keys, names for programs, and what nobody hears."""
 
 HEADERS = {"Accept-Language": "de"}
 
@@ -42,7 +45,7 @@ def unmarked(page: str) -> list[str]:
     """What a person reads, or hears read, on a page and nobody marked."""
     tree = html.fromstring(page)
     said = [value for element in tree.iter() for name, value in element.attrib.items() if name in SPOKEN]
-    for own in tree.xpath(OWN):
+    for own in tree.xpath(f"{OWN} | {OTHER}"):
         own.drop_tree()
     told = [NAMES.sub("", _left(text)) for text in [tree.text_content(), *said]]
     return [" ".join(text.split()) for text in told if re.search("[a-zA-Z]{2}", text)]
