@@ -152,9 +152,28 @@ def test_an_answer_that_may_not_be_copied_says_so(page: Page) -> None:
 
 def test_a_number_in_the_answer_leads_to_its_sentence(page: Page) -> None:
     turn = ask(page, QUESTION)
-    turn.get_by_role("link", name="Sentence 1").click()
-    expect(page).to_have_url(re.compile("#turn-1-1$"))
-    expect(turn.locator("li:target")).to_contain_text("balalaika")
+    number = turn.get_by_role("link", name="Sentence 1")
+    number.hover()
+    expect(page.get_by_role("tooltip")).to_contain_text("balalaika")
+    number.click()
+    expect(page.locator("#cited")).to_be_focused()
+    expect(page.locator("#cited")).to_contain_text("balalaika")
+    expect(page.get_by_role("tooltip")).to_have_count(0)
+    page.go_back()
+    expect(page.locator("#cited")).to_have_count(0)
+    expect(turn.locator(".answer")).to_contain_text("the balalaika")
+
+
+def test_the_book_follows_the_answers_and_a_shared_sentence_opens(page: Page) -> None:
+    ask(page, QUESTION).locator(".quote").click()
+    expect(page.locator("#cited")).to_contain_text("balalaika")
+    ask(page, LEADER)
+    expect(page.locator("#cited")).to_contain_text("leader of")
+    expect(page.get_by_label("Your question")).to_be_focused()
+    shared = page.locator("#book .share").get_attribute("value")
+    page.goto("about:blank")
+    page.goto(str(shared))
+    expect(page.locator("#cited")).to_be_focused()
 
 
 def test_a_refused_first_question_begins_no_conversation(page: Page) -> None:

@@ -19,7 +19,7 @@ def document_id(stored_bot: Storybot) -> str:
 def test_the_answer_links_to_its_sentence(client: TestClient, document_id: str) -> None:
     page = client.post("/ask", data={"q": QUESTION}).text
     assert "the balalaika" in page
-    assert f"/documents/{document_id}?start=597&amp;end=780#cited" in page
+    assert f"/documents/{document_id}?start=597&amp;end=780&amp;conversation=" in page
 
 
 def test_a_look_at_a_page_asks_nothing(client: TestClient) -> None:
@@ -31,9 +31,37 @@ def test_a_look_at_a_page_asks_nothing(client: TestClient) -> None:
 
 def test_the_cited_sentence_is_marked(client: TestClient, document_id: str) -> None:
     page = client.get(f"/documents/{document_id}?start=597&end=780").text
-    sentence = page.partition('<mark id="cited">')[2].partition("</mark>")[0]
+    sentence = page.partition('<mark id="cited" tabindex="-1">')[2].partition("</mark>")[0]
     assert sentence.startswith("Bakhyt Camara&#39;s love")
     assert sentence.endswith("play the balalaika.")
+
+
+def test_a_sentence_is_read_with_its_conversation_beside_it(client: TestClient, document_id: str) -> None:
+    asked = client.post("/ask", data={"q": QUESTION, "book": document_id})
+    assert asked.url.path == f"/documents/{document_id}"
+    assert asked.url.params["start"] == "597"
+    room = client.get(f"/documents/{document_id}", params=asked.url.params).text
+    assert '<mark id="cited"' in room
+    assert "the balalaika" in room.partition('id="book"')[0]
+    assert '<rect class="cited"' in room
+    assert f'value="/documents/{document_id}#s=597-780"' in room
+    assert client.get(f"/documents/{document_id}?conversation=nowhere").status_code == 200
+
+
+def test_words_are_found_in_the_whole_book(client: TestClient, stored_bot: Storybot) -> None:
+    chapter = "The mill stood still. " * 2000
+    text = f"# One\n\n{chapter}\n\n# Two\n\n{chapter}\n\n# Three\n\nA Caf\u00e9 was there.\n"
+    book = stored_bot.library.add(Source(name="mill.md", data=text.encode())).id
+    first = client.get(f"/documents/{book}").text
+    assert "Next: <bdi>Two</bdi>" in first
+    assert len(first) < 100_000
+    found = client.get(f"/documents/{book}", params={"find": "cafe"}).text
+    assert "Found in 1 place." in found
+    assert "<strong>Caf\u00e9</strong>" in found
+    many = client.get(f"/documents/{book}", params={"find": "mill", "start": len(text) - 5}).text
+    assert "Found in 4000 places. The first 100 are listed." in many
+    assert "Caf\u00e9 was there" in many
+    assert "Next:" not in many
 
 
 @pytest.mark.parametrize(

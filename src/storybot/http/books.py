@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
+from storybot.http.finding import find
 from storybot.http.leaves import Leaf, leaf_at, leaves
 from storybot.http.looks import about_href, original_href
 from storybot.http.reading import Paragraph, paragraphs
-from storybot.http.seeking import occurrences
 from storybot.languages import gettext as _
 from storybot.languages import ngettext
 from storybot.model import Document, Section, Span, Turn
@@ -127,7 +127,7 @@ def book_view(document: Document, opening: Opening, turns: Sequence[Turn] = ()) 
     """The leaf that the opening asks for. turns: those whose citations are marked on the map."""
     found = leaves(document)
     number = leaf_at(found, opening.span.start if opening.span else opening.start)
-    hits = occurrences(document.text, opening.sought)
+    hits = tuple(find(document.text, opening.sought))
     span, conversation = opening.span, opening.conversation
     sentence = " ".join(span.cut(document.text).split()) if span else ""
     return BookView(
