@@ -43,6 +43,7 @@ def test_three_follow_ups_are_understood_and_the_conversation_survives_a_restart
         expect(whom).to_contain_text("Understood as: Who was the performance for?")
         expect(whom.locator(".answer")).to_contain_text("president")
         expect(grew.locator(".answer")).to_contain_text("steppes of Kazakhstan")
+        page.get_by_role("button", name="Got it").click()
         shown = page.get_by_role("log").inner_text()
     with serving(tmp_path, int(home.rpartition(":")[2])):
         page.reload()

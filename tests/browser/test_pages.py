@@ -36,7 +36,7 @@ def test_an_answer_leads_to_the_sentence_and_back(page: Page) -> None:
     turn.get_by_role("listitem").first.get_by_role("link").click()
     cited = page.locator("mark#cited")
     expect(cited).to_have_text(SENTENCE)
-    expect(cited).to_be_in_viewport(ratio=1)
+    expect(cited).to_be_in_viewport(ratio=0.9)
     expect(cited).to_be_focused()
 
     page.get_by_role("link", name="Back to the conversation").click()

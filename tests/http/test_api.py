@@ -214,6 +214,7 @@ def test_the_openapi_page_describes_each_route_with_examples(client: TestClient)
         "/api/documents/{document_id}/text",
         "/api/documents/{document_id}/passages",
         "/api/documents/{document_id}/outline",
+        "/api/documents/{document_id}/overview",
         "/api/documents/{document_id}/original",
         "/api/documents/{document_id}/restore",
         "/api/documents/move",
@@ -231,6 +232,8 @@ def test_the_openapi_page_describes_each_route_with_examples(client: TestClient)
         "/api/turns/{turn_id}/feedback",
         "/api/turns/{turn_id}/trail",
         "/api/feedback",
+        "/api/settings",
+        "/api/settings/test",
         "/healthz",
         "/readyz",
     } == set(spec["paths"])

@@ -88,6 +88,7 @@ def test_conversations_are_searched_renamed_and_removed(client: TestClient) -> N
 
 
 def test_a_conversation_keeps_to_its_collection_and_a_turn_to_its_documents(client: TestClient) -> None:
+    client.post("/api/collections", json={"name": "other"}).raise_for_status()
     assert ask(client, begun(client, collection="other"), GRANDMOTHER)["nearest"] == []
     (document,) = client.get("/api/documents").json()["documents"]
     assert ask(client, begun(client), GRANDMOTHER, documents=[document["id"]])["found"]

@@ -201,7 +201,7 @@ def test_a_documents_page_tells_all_of_it(client: TestClient, add_tales: AddTale
         assert f"<dt>{name}</dt><dd><bdi>{value}</bdi></dd>" in page
     assert f'href="/api/documents/{owl}/original"' in page
     assert "hunted mice" in page
-    (address,) = set(re.findall(rf'"/documents/{owl}#(at-\d+)" dir="auto">[^<]*At night', page))
+    (address,) = set(re.findall(rf'"/documents/{owl}\?start=\d+#(at-\d+)" dir="auto">[^<]*At night', page))
     reader = client.get(f"/documents/{owl}").text
     assert f'id="{address}"' in reader
     assert f'href="/documents/{owl}/about"' in reader

@@ -17,8 +17,8 @@ def test_a_pdf_is_read_with_its_headings_and_pages_and_cited_with_them(
     data = pdf([first, second], labels="0 << /S /D /St 12 >>", title="The Keeper")
     entry = stored_bot.library.add(Source(name="keeper.pdf", data=data))
     page = client.get(f"/documents/{entry.id}").text
-    assert '><span class="page">p. 12</span>Chapter 4</h2>' in page
-    assert '<span class="page">p. 13</span>Nobody came' in page
+    assert '><span class="page" data-page="p. 12"></span>Chapter 4</h3>' in page
+    assert '<span class="page" data-page="p. 13"></span>Nobody came' in page
     answer = client.post("/ask", data={"q": "What did Wolmar feed the heron?"}).text
     assert '<cite><bdi>The Keeper</bdi><bdi class="place">Chapter 4, p. 12</bdi></cite>' in answer
 
@@ -26,5 +26,5 @@ def test_a_pdf_is_read_with_its_headings_and_pages_and_cited_with_them(
 def test_a_books_chapters_have_the_rank_of_their_depth(client: TestClient, stored_bot: Storybot) -> None:
     data = epub({"a.xhtml": "<h1>Part One</h1><h2>The Fox</h2><p>A fox ran.</p>"})
     page = client.get(f"/documents/{stored_bot.library.add(Source(name='a.epub', data=data)).id}").text
-    assert ">Part One</h2>" in page
-    assert ">The Fox</h3>" in page
+    assert ">Part One</h3>" in page
+    assert ">The Fox</h4>" in page

@@ -63,6 +63,7 @@ def test_a_question_looks_in_the_collection_of_its_conversation_and_there_in_the
     talks = house.conversations
     (story,) = house.bot.library.entries()
     owl = house.bot.library.add(Source(name="owl.txt", data=b"The owl slept."))
+    house.bot.library.begin_collection("elsewhere")
     here, elsewhere = talks.begin().id, talks.begin("elsewhere").id
     assert talks.ask(here, GRANDMOTHER, (story.id,)).found
     assert not talks.ask(here, GRANDMOTHER, (owl.id,), literal=True).found
@@ -80,6 +81,7 @@ def test_a_first_question_begins_its_conversation_unless_it_is_refused(house: Ho
     turn = talks.ask(None, GRANDMOTHER)
     (conversation,) = talks.all()
     assert (conversation.id, conversation.title, conversation.turns) == (turn.conversation_id, GRANDMOTHER, 1)
+    house.bot.library.begin_collection("elsewhere")
     assert not talks.ask(None, GRANDMOTHER, collection="elsewhere").found
     assert talks.all()[0].collection == "elsewhere"
 

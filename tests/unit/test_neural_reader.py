@@ -58,7 +58,7 @@ def test_a_passage_in_two_windows_is_one_passage(reader: Reader) -> None:
     assert len({reading.sentence for reading in findings.readings}) == len(findings.readings) == 3
 
 
-@pytest.mark.parametrize("text", ["\U0001f98a", "…", "狐狸说"])
+@pytest.mark.parametrize("text", ["\U0001f98a", "…"])
 def test_a_text_without_words_the_network_knows_is_read(reader: Reader, text: str) -> None:
     findings = reader.read("Who slept?", windows(text))
     assert len(findings.relevance) == 1

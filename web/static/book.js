@@ -16,6 +16,7 @@ const place = (address = location.href) => {
 
 let loads = 0;
 let shown = place();
+let opened = "";
 
 /** Open a book where the address says. keep: the address replaces the page's own; quietly: the focus stays. */
 export const open = async (address, { keep = false, quietly = false } = {}) => {
@@ -40,6 +41,11 @@ const show = (page, { quietly }) => {
   document.title = page.title;
   document.querySelector("#ask [name=book]").value = book().dataset.id ?? "";
   shown = place();
+  if (!isOpen()) {
+    // Back where the book was opened from.
+    [...document.querySelectorAll("#conversation .quote")].find((quote) => quote.href === opened)?.focus();
+    return;
+  }
   const goal = target();
   goal.scrollIntoView({ block: goal.id === "cited" ? "center" : "start" });
   if (!quietly) {
@@ -82,6 +88,7 @@ export const bind = () => {
     const address = chosen(event);
     if (!address) return;
     event.preventDefault();
+    opened = address;
     open(address);
   });
   document.addEventListener("submit", (event) => {
@@ -92,8 +99,7 @@ export const bind = () => {
   addEventListener("popstate", () => {
     const shared = unshared();
     if (shared) open(shared, { keep: true });
-    else if (place() !== shown && location.pathname.startsWith("/documents/")) open(location.href, { keep: true });
-    else if (place() !== shown) location.reload();
+    else if (place() !== shown) open(location.href, { keep: true });
   });
   // The open book goes to the first sentence of it that a new answer rests on.
   document.addEventListener("answered", ({ detail: article }) => {

@@ -10,7 +10,7 @@ const story = () => document.querySelector("#book .story");
 export const bind = () => {
   document.addEventListener("selectionchange", () => bar && !selected() && hide());
   document.addEventListener("pointerup", settle);
-  document.addEventListener("keyup", (event) => (event.key === "Escape" ? hide() : event.shiftKey && settle()));
+  document.addEventListener("keyup", (event) => (event.key === "Escape" ? hide() : event.shiftKey && settle(event)));
   document.addEventListener("opened", hide);
   document.addEventListener("click", (event) => {
     const share = event.target.closest("#book .share");

@@ -11,8 +11,13 @@ const MOST_BYTES = 32e6;
 
 export const bind = (form) => {
   const [files, folder] = form.querySelectorAll("[type=file]");
-  files.addEventListener("change", () => send(form, [...files.files].map((file) => ({ name: file.name, file }))));
-  folder.addEventListener("change", () => send(form, [...folder.files].map(inFolder)));
+  const sendFiles = () => send(form, [...files.files].map((file) => ({ name: file.name, file })));
+  const sendFolder = () => send(form, [...folder.files].map(inFolder));
+  files.addEventListener("change", sendFiles);
+  folder.addEventListener("change", sendFolder);
+  // What was chosen before this script came.
+  if (files.files.length > 0) sendFiles();
+  if (folder.files.length > 0) sendFolder();
   onDrop((dropped) => dropped.then((found) => send(form, found.flat()), () => blame(word("unreadable"))));
   follow();
 };
