@@ -28,6 +28,7 @@ def add(page: Page, path: Path) -> None:
 
 
 def delete(page: Page, title: str) -> None:
+    page.locator("html.scripted").wait_for()
     page.get_by_role("link", name=f"Delete {title}", exact=True).click()
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     expect(document(page, title)).to_have_count(0)

@@ -162,6 +162,7 @@ def test_the_keyboard_alone_suffices(page: Page, tmp_path: Path) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("mark#cited")).to_be_focused()
     page.go_back()
+    expect(page.locator("mark#cited")).to_have_count(0)
 
     row.locator(".delete").focus()
     page.keyboard.press("Enter")
