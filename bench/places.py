@@ -1,5 +1,6 @@
 """Every page of storybot, by a short name: what is looked at, timed and photographed. A new page is a line here."""
 
+import time
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -12,7 +13,10 @@ PLACES: Final[Mapping[str, str]] = {
     "library": "/library",
     "about": "{document}/about?q=grandmother",
     "document": "{document}",
-    "sentence": "{document}?start={start}&end={end}#cited",
+    "sentence": "{document}?start={start}&end={end}&conversation={conversation}#cited",
+    "sought": "{document}?find=music",
+    "trail": "/turns/{turn}/trail",
+    "settings": "/settings",
     "conversations": "/conversations",
     "nothing-found": "/conversations?search=zeppelin",
     "problem": "/documents/nowhere",
@@ -20,7 +24,7 @@ PLACES: Final[Mapping[str, str]] = {
     "delete-conversation": "{found}/delete",
     "delete-collection": "/library/collections/delete?name=stories",
 }
-"""Addresses: `found` and `unfound` are conversations, `start` and `end` the cited sentence's."""
+"""Addresses: `found` and `unfound` are conversations, `turn` is that of `found`, whose sentence is `start` to `end`."""
 
 QUESTION = "What did Bakhyt's grandmother play?"
 UNANSWERED = "How old is the captain of the submarine?"
@@ -33,14 +37,25 @@ def places(home: str) -> Mapping[str, str]:
         found, turn = _asked(client, QUESTION)
         unfound, _ = _asked(client, UNANSWERED)
         (cited,) = turn["citations"]
+        _await_overview(client, cited["document"]["id"])
     parts = {
         "found": found,
         "unfound": unfound,
         "document": f"/documents/{cited['document']['id']}",
+        "conversation": turn["conversation"],
+        "turn": turn["id"],
         "start": cited["start"],
         "end": cited["end"],
     }
     return {name: form.format(**parts) for name, form in PLACES.items()}
+
+
+def _await_overview(client: httpx.Client, document_id: str) -> None:
+    """Until it is known what the document is about, its page says less than it will."""
+    began = time.monotonic()
+    while client.get(f"/api/documents/{document_id}/overview").raise_for_status().json()["state"] == "waiting":
+        assert time.monotonic() - began < PATIENCE_S, "the document was never described"
+        time.sleep(0.1)
 
 
 def _asked(client: httpx.Client, question: str) -> tuple[str, dict[str, Any]]:

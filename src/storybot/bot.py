@@ -3,8 +3,6 @@
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from itertools import chain, islice, zip_longest
 from typing import Literal
 
 from storybot import ranking
@@ -37,7 +35,7 @@ from storybot.model import (
 from storybot.ports import Answerer, Embedder, Engine, Pulse, Reader
 from storybot.ranking import DEPTH, READING_SHARE, fuse, thin
 from storybot.settings import Settings
-from storybot.suggesting import questions_about
+from storybot.suggesting import Suggesting
 from storybot.supporting import Support
 from storybot.tracing import Trace
 from storybot.windows import REACH, cover, surroundings
@@ -48,24 +46,6 @@ EVIDENCE_PASSAGES = 10
 
 AROUND_LETTERS = 800
 """Letters before and after a cited sentence that tell a follow-up who was spoken of."""
-
-_SUGGESTIONS = 3
-_SUGGESTING_DOCUMENTS = 3
-_SUGGESTING_LETTERS = 20_000
-_SUGGESTING_TRIES = 12
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Suggestions:
-    """Questions worth asking, the documents that they are about, and how many stood in the collection then.
-
-    undescribed: those of the documents that no overview knew questions about.
-    """
-
-    documents: int
-    about: tuple[str, ...]
-    undescribed: tuple[str, ...]
-    questions: tuple[str, ...]
 
 
 class Storybot:
@@ -93,8 +73,7 @@ class Storybot:
         self._answerer = answerer
         self._conduct = Conduct(caution=settings.caution, wording=wording, unsupported=settings.unsupported)
         self._seeds = seeds
-        self._questions = questions
-        self._suggested: dict[Scope, _Suggestions] = {}
+        self._suggesting = Suggesting(engine, questions, self._says)
         self._preparing = threading.Lock()
         self._ready = False
         self._trouble: StorybotError | None = None
@@ -119,7 +98,7 @@ class Storybot:
     def behave(self, conduct: Conduct) -> None:
         """Answer so from the next question on; one that is under way is told as it began."""
         self._conduct = conduct
-        self._suggested = {}
+        self._suggesting.forget()
 
     def prepare(self) -> None:
         """Load the models, and put the seeds into a corpus that never held anything. Happens once, by whoever is first.
@@ -181,7 +160,7 @@ class Storybot:
         self, draft: Draft, understood: Understanding, scope: Scope, pulse: Pulse
     ) -> Iterator[Found | Piece | Notice]:
         conduct = self._conduct
-        trail = self._follow(draft.question, understood, scope, pulse)
+        trail = self._follow(draft.question, understood, scope, conduct, pulse)
         pulse()
         draft.evidence = tuple(thin(trail.hits, EVIDENCE_PASSAGES))
         yield Found(found=trail.found, confidence=trail.confidence)
@@ -205,16 +184,16 @@ class Storybot:
     def trail(self, question: str, scope: Scope = Scope(), history: Sequence[Turn] = ()) -> Trail:  # noqa: B008 - frozen
         """How an answer is found: each step of the question's way up to the reader's verdict. Raises: InputError."""
         question = self._checked(question)
-        return self._follow(question, self.understand(question, history), scope, lambda: None)
+        return self._follow(question, self.understand(question, history), scope, self._conduct, lambda: None)
 
-    def _follow(self, question: str, understood: Understanding, scope: Scope, pulse: Pulse) -> Trail:
+    def _follow(self, question: str, understood: Understanding, scope: Scope, conduct: Conduct, pulse: Pulse) -> Trail:
         """A question's way up to the verdict. Raises: what the pulse raises."""
         trace = Trace()
         with self._urgent():
             found = self._retrieve(understood.readings, scope, "hybrid", trace)
             pulse()
             self._read_over(understood.question, found, trace)
-        threshold = self._reader.threshold(self._conduct.caution)
+        threshold = self._reader.threshold(conduct.caution)
         return trace.trail(question, understood.question, scope, threshold)
 
     def answered(self, question: str, document: Document) -> tuple[Span, float] | None:
@@ -321,7 +300,7 @@ class Storybot:
             return self._engine.matching(query_terms(query), DEPTH, scope)
 
     def _by_meaning(self, query: str, scope: Scope, trace: Trace) -> list[Hit]:
-        """None while the live index holds no vectors of the embedder that we have."""
+        """Nothing while the live index holds no vectors of the embedder that we have."""
         live = self._engine.manifest
         if live is None or live.embedder != self._embedder.revision:
             return []
@@ -361,47 +340,7 @@ class Storybot:
 
     def suggestions(self, scope: Scope = Scope()) -> tuple[str, ...]:  # noqa: B008 - frozen
         """Up to three questions that the corpus answers, tried out; none before the bot is ready."""
-        if not self._ready:
-            return ()
-        kept = self._suggested.get(scope)
-        if kept is None or not self._still(kept, scope):
-            kept = self._suggestions(scope)
-            self._suggested = {scope: kept}
-        return kept.questions
-
-    def _suggestions(self, scope: Scope) -> _Suggestions:
-        documents = self._count(scope.collection)
-        shown = scope.document_ids or tuple(entry.id for entry in self._engine.entries(scope.collection))
-        shown = shown[:_SUGGESTING_DOCUMENTS]
-        overviews = {document_id: self._engine.overview(document_id) for document_id in shown}
-        told = zip_longest(*([prompt.question for prompt in one.prompts] for one in overviews.values() if one))
-        texts = [self._engine.document(document_id).text[:_SUGGESTING_LETTERS] for document_id in shown]
-        tried = (
-            chain(
-                (question for row in told for question in row if question),
-                self._questions,
-                *(questions_about(text) for text in texts),
-            )
-            if shown
-            else iter(())
-        )
-        found = (question for question in islice(tried, _SUGGESTING_TRIES) if self._says(question, scope))
-        return _Suggestions(
-            documents=documents,
-            about=shown,
-            undescribed=tuple(document_id for document_id, overview in overviews.items() if overview is None),
-            questions=tuple(islice(found, _SUGGESTIONS)),
-        )
-
-    def _still(self, kept: _Suggestions, scope: Scope) -> bool:
-        """Whether the suggestions are of the corpus as it is; told without a look at each of its documents."""
-        there = self._engine.standing(kept.about).values()
-        all_there = len(there) == len(kept.about) and all(entry.collection == scope.collection for entry in there)
-        as_known = all_there and not any(self._engine.overview(document_id) for document_id in kept.undescribed)
-        return as_known and kept.documents == self._count(scope.collection)
-
-    def _count(self, collection: str) -> int:
-        return sum(one.documents for one in self._engine.collections() if one.name == collection)
+        return self._suggesting.questions(scope) if self._ready else ()
 
     def _says(self, question: str, scope: Scope) -> bool:
         """Whether the text answers, by the reader's verdict; nobody words the answer."""

@@ -1,13 +1,91 @@
-"""Questions worth a try: about the names that a text speaks of most."""
+"""Questions to begin with: those that overviews know, that ship, and that are about the commonest names; tried out."""
 
 import re
 from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice, zip_longest
+
+from storybot.model import Overview, Scope
+from storybot.ports import Engine
 
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][\w'\u2019-]+(?: [A-Z][\w'\u2019-]+){0,2}")
 """Capitalised words inside a sentence."""
 
 _TEMPLATES = ("Who is {}?", "What did {} do?", "Where did {} go?", "What did {} say?", "What happened to {}?")
 _NAMES = 3
+_SUGGESTED = 3
+_DOCUMENTS = 3
+_LETTERS = 20_000
+_TRIES = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Suggested:
+    """Questions worth asking, the documents that they are about, and how many stood in the collection then.
+
+    undescribed: those of the documents that no overview knew questions about.
+    """
+
+    documents: int
+    about: tuple[str, ...]
+    undescribed: tuple[str, ...]
+    questions: tuple[str, ...]
+
+
+class Suggesting:
+    """Finds questions that the corpus answers, and keeps those of the scope that was asked for last."""
+
+    def __init__(self, engine: Engine, shipped: Sequence[str], says: Callable[[str, Scope], bool]) -> None:
+        """shipped: questions to try on any corpus. says: whether the documents in scope answer a question."""
+        self._engine = engine
+        self._shipped = shipped
+        self._says = says
+        self._kept: dict[Scope, _Suggested] = {}
+
+    def questions(self, scope: Scope) -> tuple[str, ...]:
+        """Up to three, tried out."""
+        kept = self._kept.get(scope)
+        if kept is None or not self._still(kept, scope):
+            kept = self._suggested(scope)
+            self._kept = {scope: kept}
+        return kept.questions
+
+    def forget(self) -> None:
+        """Try them anew next time: what counts as an answer has changed."""
+        self._kept = {}
+
+    def _suggested(self, scope: Scope) -> _Suggested:
+        documents = self._count(scope.collection)
+        about = scope.document_ids or tuple(entry.id for entry in self._engine.entries(scope.collection))
+        about = about[:_DOCUMENTS]
+        overviews = {document_id: self._engine.overview(document_id) for document_id in about}
+        tried = islice(self._candidates(overviews), _TRIES) if about else iter(())
+        found = (question for question in tried if self._says(question, scope))
+        return _Suggested(
+            documents=documents,
+            about=about,
+            undescribed=tuple(document_id for document_id, overview in overviews.items() if overview is None),
+            questions=tuple(islice(found, _SUGGESTED)),
+        )
+
+    def _candidates(self, overviews: Mapping[str, Overview | None]) -> Iterator[str]:
+        """The questions that overviews know, by turns; those that ship; then those about the commonest names."""
+        known = zip_longest(*([prompt.question for prompt in one.prompts] for one in overviews.values() if one))
+        yield from filter(None, chain.from_iterable(known))
+        yield from self._shipped
+        for document_id in overviews:
+            yield from questions_about(self._engine.document(document_id).text[:_LETTERS])
+
+    def _still(self, kept: _Suggested, scope: Scope) -> bool:
+        """Whether the suggestions are of the corpus as it is; told without a look at each of its documents."""
+        there = self._engine.standing(kept.about).values()
+        all_there = len(there) == len(kept.about) and all(entry.collection == scope.collection for entry in there)
+        as_known = all_there and not any(self._engine.overview(document_id) for document_id in kept.undescribed)
+        return as_known and kept.documents == self._count(scope.collection)
+
+    def _count(self, collection: str) -> int:
+        return sum(one.documents for one in self._engine.collections() if one.name == collection)
 
 
 def questions_about(text: str) -> list[str]:

@@ -44,7 +44,13 @@ def story(folder: Path, name: str, text: str) -> Path:
     return path
 
 
-def overflow(page: Page) -> int:
-    """By how much the page is wider than its window, in pixels."""
-    excess: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return excess
+def overflow(page: Page) -> list[str]:
+    """What sticks out of the window, where the page can be scrolled sideways: elements, and where they end."""
+    found: list[str] = page.evaluate("""() => {
+        const { scrollWidth, clientWidth } = document.documentElement;
+        if (scrollWidth <= clientWidth) return [];
+        const wide = [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > clientWidth);
+        const named = wide.map((one) => `${one.tagName}.${one.className} ${one.getBoundingClientRect().right}`);
+        return [`the page ${scrollWidth}`, ...named];
+    }""")
+    return found

@@ -129,12 +129,12 @@ def test_words_that_are_not_in_the_story_are_marked_as_they_come(slow_page: Page
     marked = slow_page.locator(".unsupported")
     expect(marked).to_have_text(f"{INVENTED} not in the story")
     expect(slow_page.locator(".answer .mark")).to_have_text(["1"])
-    assert overflow(slow_page) == 0
+    assert overflow(slow_page) == []
     model.go_on.set()
     turn = answered(slow_page, QUESTION)
     expect(marked).to_have_text(f"{INVENTED} not in the story")
     expect(turn.get_by_role("link", name="Sentence 1")).to_have_attribute("href", "#turn-1-1")
-    assert overflow(slow_page) == 0
+    assert overflow(slow_page) == []
 
 
 def test_a_question_is_put_right_and_asked_anew(slow_page: Page, house: House) -> None:

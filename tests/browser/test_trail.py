@@ -15,6 +15,6 @@ def test_a_person_sees_how_an_answer_was_found(new_page: Callable[..., Page]) ->
     expect(page.get_by_text("So it is the answer.")).to_be_visible()
     page.get_by_text("Both rankings, with their scores").click()
     expect(page.get_by_role("table", name="By meaning").get_by_role("row")).to_have_count(6)
-    assert overflow(page) == 0
+    assert overflow(page) == []
     page.get_by_role("link", name="the balalaika", exact=True).click()
     expect(page.locator("mark#cited")).to_contain_text("listening to her grandmother play the balalaika")

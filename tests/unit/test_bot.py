@@ -169,7 +169,7 @@ def test_suggestions_are_made_anew_when_what_they_are_about_has_changed(
     asked: list[str] = []
     bot = make_bot(shipped=True)
     bot.prepare()
-    monkeypatch.setattr(bot, "_says", lambda question, _: not asked.append(question))  # type: ignore[func-returns-value]
+    monkeypatch.setattr(bot._suggesting, "_says", lambda question, _: not asked.append(question))  # type: ignore[func-returns-value]
     first = bot.suggestions()
     assert bot.suggestions() == first == tuple(asked)
     bot.library.move([bot.library.entries()[0].id], "elsewhere")

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from storybot.http.finding import find
 from storybot.http.leaves import Leaf, leaf_at, leaves
 from storybot.http.looks import about_href, original_href
-from storybot.http.reading import Paragraph, paragraphs
+from storybot.http.reading import Paragraph, cited_span, number_in, paragraphs
 from storybot.languages import gettext as _
 from storybot.languages import ngettext
 from storybot.model import Document, Section, Span, Turn
@@ -25,17 +25,17 @@ _LEAST_HEIGHT = 4
 
 
 class Opening(NamedTuple):
-    """Where a book is opened. span: a sentence to mark; start: what the leaf must hold; sought: words to find.
+    """Where a book is opened, as its address says. start, end: of a sentence to mark; start alone: of a leaf.
 
-    back: where it was opened from; back_words: what that is called.
+    sought: words to find. back: where it was opened from; back_words: what that is called.
     """
 
-    span: Span | None = None
-    start: int = 0
-    sought: str = ""
-    conversation: str = ""
-    back: str = "/"
-    back_words: str = ""
+    start: str
+    end: str
+    sought: str
+    conversation: str
+    back: str
+    back_words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,9 +126,9 @@ def section_href(document_id: str, section: Section, conversation: str = "") -> 
 def book_view(document: Document, opening: Opening, turns: Sequence[Turn] = ()) -> BookView:
     """The leaf that the opening asks for. turns: those whose citations are marked on the map."""
     found = leaves(document)
-    number = leaf_at(found, opening.span.start if opening.span else opening.start)
+    number = leaf_at(found, number_in(opening.start) or 0)
     hits = tuple(find(document.text, opening.sought))
-    span, conversation = opening.span, opening.conversation
+    span, conversation = cited_span(document, opening.start, opening.end), opening.conversation
     sentence = " ".join(span.cut(document.text).split()) if span else ""
     return BookView(
         id=document.id,

@@ -19,7 +19,6 @@ from storybot.http.desk import Desk, Visit, document_ids_of
 from storybot.http.library_pages import Shelves
 from storybot.http.looks import LIBRARY, about_href, look_of
 from storybot.http.preferences import Preferences
-from storybot.http.reading import cited_span, number_in
 from storybot.http.receiving import queue_files
 from storybot.http.rendering import PageRoute, render
 from storybot.http.turns import conversation_href
@@ -93,14 +92,7 @@ def _documents(routes: APIRouter, desk: Desk, bot: Storybot) -> None:
         document: Annotated[Sequence[str], Query()] = (),
     ) -> HTMLResponse:
         back, back_words = _way_back(request, document_id, conversation)
-        opening = Opening(
-            span=cited_span(bot.library.document(document_id), start, end),
-            start=number_in(start) or 0,
-            sought=find,
-            conversation=conversation,
-            back=back,
-            back_words=back_words,
-        )
+        opening = Opening(start, end, find, conversation, back, back_words)
         return desk.reading(document_id, opening, Visit(typed=q, documents=document_ids_of(document)))
 
     @routes.get("/documents/{document_id}/delete")

@@ -13,7 +13,7 @@ from storybot.ports import Pulse
 
 __all__ = ["RECIPE", "Answered", "Embed", "describe", "timeline"]
 
-RECIPE = "overview-1"
+RECIPE = "overview-2"
 """Names what `describe` does; the finder and the embedder have names of their own."""
 
 

@@ -15,6 +15,9 @@ Answered: TypeAlias = Callable[[str], tuple[Span, float] | None]
 """The sentence that answers a question about the document, and how surely, 0 to 1; None where nothing does."""
 
 MOST = 8
+LEAST = 0.6
+"""Confidence of an answer that a question is worth asking for: pages say "probably" from here on."""
+
 _TRIES, _TRIES_OF_ONE = 32, 6
 _OF_ONE = 2
 """Questions about one of the entities, so that not all are about the hero."""
@@ -43,10 +46,12 @@ _HAPPENED = re.compile(
     r" was (born|buried|killed|found|murdered|drowned|arrested|wounded|caught) (?:in|at|on|near|by|under|upon|into)\b"
 )
 _DEED = re.compile(r" ([a-z]+)( (?:the|a|an) [a-z][\w'\u2019-]*(?: [\w\u2019-]+){1,5})[.,;:!]")
-_DOES = re.compile(r" ([a-z]+) (?:the|a|an|his|her|their|its|some|two|three) ([a-z]+)")
+_DOES = re.compile(r" ([a-z]+) (?:the|a|an|some|two|three) (?:[a-z]+ )?([a-z]+)(?=[.,;:!]| and\b)")
+"""Somebody does something to a thing, and that is all: not "worked his jaws", nor "treated a marriage like ..."."""
+
 _BECAUSE = re.compile(r" ([a-z]+)((?: [\w'\u2019-]+){0,6}?),? because\b")
 _IS = re.compile(r"(?:,| (?:was|is)) (?:a|an|the)\b (?!same\b|only\b|first\b|last\b)[a-z]")
-_DEICTIC = re.compile(r"\b(?:I|you|we|me|my|your|our|us|he|she|it|they|him|them|this|that)\b", re.IGNORECASE)
+_DEICTIC = re.compile(r"\b(?:I|you|we|me|my|your|our|us|he|she|it|they|him|them|this|that|here|there)\b", re.IGNORECASE)
 _ARTICLE = re.compile(r"\b[Tt]he\s(?:[a-z]+\s)?$")
 _ARTICLE_LETTERS = 12
 
@@ -79,7 +84,12 @@ def prompts(
         tried.add(candidate.question)
         pulse()
         found = answered(candidate.question)
-        if found and found[0].start < candidate.sentence.end and candidate.sentence.start < found[0].end:
+        if (
+            found
+            and found[1] >= LEAST
+            and found[0].start < candidate.sentence.end
+            and candidate.sentence.start < found[0].end
+        ):
             about[candidate.name] += 1
             kept.append(Prompt(question=candidate.question, sentence=found[0], confidence=found[1]))
     return tuple(sorted(kept, key=lambda prompt: -prompt.confidence))
