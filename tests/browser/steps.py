@@ -49,8 +49,8 @@ def overflow(page: Page) -> list[str]:
     found: list[str] = page.evaluate("""() => {
         const { scrollWidth, clientWidth } = document.documentElement;
         if (scrollWidth <= clientWidth) return [];
-        const wide = [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > clientWidth);
-        const named = wide.map((one) => `${one.tagName}.${one.className} ${one.getBoundingClientRect().right}`);
-        return [`the page ${scrollWidth}`, ...named];
+        const ends = [...document.querySelectorAll("body *")].map((one) => [one, one.getBoundingClientRect().right]);
+        const wide = ends.filter(([, end]) => end > clientWidth);
+        return [`the page ${scrollWidth}`, ...wide.map(([one, end]) => `${one.tagName}.${one.className} ${end}`)];
     }""")
     return found

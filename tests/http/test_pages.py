@@ -45,6 +45,7 @@ def test_a_sentence_is_read_with_its_conversation_beside_it(client: TestClient, 
     assert "the balalaika" in room.partition('id="book"')[0]
     assert '<rect class="cited"' in room
     assert f'value="/documents/{document_id}#s=597-780"' in room
+    assert "q=+%28%E2%80%9CBakhyt" in room  # a question about the sentence goes before it
     assert client.get(f"/documents/{document_id}?conversation=nowhere").status_code == 200
 
 

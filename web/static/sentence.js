@@ -53,7 +53,7 @@ const settle = (event) => {
   hide();
   bar = clone("selection");
   const [asking, sharing] = bar.querySelectorAll("button");
-  asking.addEventListener("click", () => ask(`“${found.text}” `));
+  asking.addEventListener("click", () => ask(` (“${found.text}”)`));
   const id = encodeURIComponent(document.getElementById("book").dataset.id);
   sharing.addEventListener("click", () => copy(`/documents/${id}#s=${found.start}-${found.end}`));
   document.body.append(bar);
@@ -73,7 +73,7 @@ const ask = (quoted) => {
   document.getSelection().removeAllRanges();
   box().value = quoted;
   box().focus();
-  box().setSelectionRange(quoted.length, quoted.length);
+  box().setSelectionRange(0, 0); // a question is understood best with the sentence behind it
   say(word("quoted"));
 };
 

@@ -142,7 +142,7 @@ def book_view(document: Document, opening: Opening, turns: Sequence[Turn] = ()) 
         paragraphs=paragraphs(document, span, found[number].span) if found else (),
         sentence=sentence,
         shared=f"/documents/{quote(document.id, safe='')}#s={span.start}-{span.end}" if span else "",
-        asking=book_href(document.id, span, conversation=conversation, fragment="question", q=f"“{sentence}” ")
+        asking=book_href(document.id, span, conversation=conversation, fragment="question", q=f" (“{sentence}”)")
         if span
         else "",
         leaf=_("Part {number} of {total}").format(number=number + 1, total=len(found)) if len(found) > 1 else "",
