@@ -46,9 +46,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:  # noqa: ARG001 - skips first
+def server(browser: Browser, models: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:  # noqa: ARG001 - skips first
     """The address of a server on a corpus of its own, ready to answer."""
-    with serving(tmp_path_factory.mktemp("data")) as address:
+    folder = tmp_path_factory.mktemp("data")
+    (folder / "models").symlink_to(models)
+    with serving(folder) as address:
         yield address
 
 
@@ -70,6 +72,7 @@ def serving(folder: Path, port: int = 0) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait(timeout=30)
+    assert "Traceback" not in log.read_text("utf8")
 
 
 @pytest.fixture

@@ -7,6 +7,12 @@ from playwright.sync_api import Locator, Page, expect
 QUESTION = "What did Bakhyt's grandmother play?"
 
 
+def visit(page: Page, address: str) -> None:
+    """Open a page, and wait for its scripts: what is done before is done without them."""
+    page.goto(address)
+    page.locator("html.scripted").wait_for()
+
+
 def ask(page: Page, question: str) -> Locator:
     """The last turn, answered, after the question was asked."""
     page.get_by_label("Your question").fill(question)
@@ -46,6 +52,7 @@ def story(folder: Path, name: str, text: str) -> Path:
 
 def overflow(page: Page) -> list[str]:
     """What sticks out of the window, where the page can be scrolled sideways: elements, and where they end."""
+    page.wait_for_load_state()  # a page that isn't styled yet is wide
     found: list[str] = page.evaluate("""() => {
         const { scrollWidth, clientWidth } = document.documentElement;
         if (scrollWidth <= clientWidth) return [];

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from browser.conftest import serving
-from browser.steps import QUESTION, add, answered, ask, delete, overflow, story
+from browser.steps import QUESTION, add, answered, ask, delete, overflow, story, visit
 
 NewPage = Callable[..., Page]
 
@@ -32,9 +32,9 @@ def test_questions_stack_in_one_conversation_that_its_first_names(page: Page) ->
 
 
 def test_three_follow_ups_are_understood_and_the_conversation_survives_a_restart(
-    new_page: NewPage, tmp_path: Path
+    new_page: NewPage, data_folder: Path
 ) -> None:
-    with serving(tmp_path) as home:
+    with serving(data_folder) as home:
         page = new_page(base_url=home)
         expect(ask(page, LEADER).locator(".answer")).to_contain_text("Bakhyt Camara")
         wore, whom, grew = (ask(page, question) for question in FOLLOW_UPS)
@@ -45,7 +45,7 @@ def test_three_follow_ups_are_understood_and_the_conversation_survives_a_restart
         expect(grew.locator(".answer")).to_contain_text("steppes of Kazakhstan")
         page.get_by_role("button", name="Got it").click()
         shown = page.get_by_role("log").inner_text()
-    with serving(tmp_path, int(home.rpartition(":")[2])):
+    with serving(data_folder, int(home.rpartition(":")[2])):
         page.reload()
         expect(page.get_by_role("article")).to_have_count(4)
         assert page.get_by_role("log").inner_text() == shown
@@ -82,7 +82,7 @@ def test_conversations_are_found_renamed_exported_and_deleted(new_page: NewPage,
 def test_two_tabs_in_one_conversation_come_to_show_the_same(page: Page) -> None:
     ask(page, LEADER)
     other = page.context.new_page()
-    other.goto(page.url)
+    visit(other, page.url)
     ask(page, QUESTION)
     ask(other, "What did Bakhyt Camara wear?")
     expect(other.get_by_role("article")).to_have_count(3)
@@ -98,7 +98,7 @@ def test_a_deleted_document_is_quoted_no_more_in_another_tab(page: Page, tmp_pat
     title = page.locator(".document", has_text="otter.txt").locator(".title").inner_text()
     expect(ask(page, "What did the otter Fennimore hide?")).to_contain_text("sapphire")
     other = page.context.new_page()
-    other.goto(page.url)
+    visit(other, page.url)
     expect(other.get_by_role("article")).to_contain_text("sapphire")
     delete(page, title)
     expect(page.get_by_role("article")).to_contain_text("has been deleted")
@@ -173,7 +173,7 @@ def test_the_book_follows_the_answers_and_a_shared_sentence_opens(page: Page) ->
     expect(page.get_by_label("Your question")).to_be_focused()
     shared = page.locator("#book .share").get_attribute("value")
     page.goto("about:blank")
-    page.goto(str(shared))
+    visit(page, str(shared))
     expect(page.locator("#cited")).to_be_focused()
 
 
@@ -228,6 +228,6 @@ def test_the_list_of_conversations_fits_a_phone(new_page: NewPage) -> None:
     page = new_page(viewport={"width": 320, "height": 700})
     ask(page, "Who repaired the " + "Donaudampfschifffahrtsgesellschaft" * 3 + "?")
     assert overflow(page) == []
-    page.goto("/conversations")
+    visit(page, "/conversations")
     page.get_by_text("Rename").first.click()
     assert overflow(page) == []

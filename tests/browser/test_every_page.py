@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from places import PLACES, places
 from playwright.sync_api import Page, expect
 
-from browser.steps import QUESTION, answered, overflow
+from browser.steps import QUESTION, answered, overflow, visit
 
 NewPage = Callable[..., Page]
 
@@ -46,8 +46,7 @@ def test_a_page_suits_everyone_and_every_screen(
     new_page: NewPage, addresses: Mapping[str, str], axe: Axe, name: str
 ) -> None:
     page = new_page(viewport={"width": 1280, "height": 800}, color_scheme="light", reduced_motion="reduce")
-    page.goto(addresses[name])
-    page.locator("html.scripted").wait_for()
+    visit(page, addresses[name])
     assert page.evaluate(WEIGHT) <= MOST_BYTES
     assert list(_violations(axe, page)) == []
     page.emulate_media(color_scheme="dark")
@@ -59,8 +58,7 @@ def test_a_page_suits_everyone_and_every_screen(
 def test_nothing_shifts_while_an_answer_comes(new_page: NewPage) -> None:
     page = new_page(viewport={"width": 1280, "height": 800})
     page.add_init_script(SHIFTS)
-    page.goto("/")
-    page.locator("html.scripted").wait_for()
+    visit(page, "/")
     for question in (QUESTION, "What did she wear?"):
         page.get_by_label("Your question").fill(question)
         # No key is pressed: the browser forgives what moves within half a second of one.

@@ -6,7 +6,7 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from browser.steps import QUESTION, ask, overflow, story
+from browser.steps import QUESTION, ask, overflow, story, visit
 
 NewPage = Callable[..., Page]
 
@@ -62,8 +62,7 @@ def test_the_first_citation_is_pointed_out_once(page: Page) -> None:
 
 
 def test_an_empty_collection_leads_to_a_first_question(page: Page, tmp_path: Path) -> None:
-    page.goto("/?collection=begun")
-    page.locator("html.scripted").wait_for()
+    visit(page, "/?collection=begun")
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Choose a file").click()
     chooser.value.set_files(story(tmp_path, "crow.txt", "The crow sat on a branch of the old oak tree.\n"))

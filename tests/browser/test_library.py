@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from browser.steps import overflow, story
+from browser.steps import overflow, story, visit
 
 NewPage = Callable[..., Page]
 
@@ -32,10 +32,10 @@ FOLDER_DROP = """() => {
 """What a browser does when a folder falls on the page: scripts alone can't make it do that."""
 
 
-REFRESH = """() => new Promise((resolve) => {
-    document.addEventListener("swapped", resolve, { once: true });
+REFRESH = """() => {
+    document.addEventListener("swapped", () => { window.swapped = true; }, { once: true });
     document.dispatchEvent(new Event("documents"));
-})"""
+}"""
 """What an upload does to the page when its document is there, and when that is seen."""
 
 
@@ -52,7 +52,7 @@ def tales(folder: Path, name: str) -> Path:
 
 def shelve(page: Page, folder: Path, name: str) -> None:
     """Add the folder to a collection of the same name, and look at that."""
-    page.goto("/library")
+    visit(page, "/library")
     page.get_by_text("New collection").click()
     page.get_by_label("Its name").fill(name)
     page.keyboard.press("Enter")
@@ -77,7 +77,7 @@ def test_a_folder_is_added_with_its_paths_and_without_what_is_not_read(page: Pag
 
 
 def test_a_dropped_folder_is_added_with_all_that_is_in_it(page: Page) -> None:
-    page.goto("/library?collection=dropped")
+    visit(page, "/library?collection=dropped")
     page.locator("html.scripted").wait_for()
     page.evaluate(FOLDER_DROP)
     expect(rows(page).locator(".title .meta")).to_have_text(["tales/cat.txt", "tales/more/cow.txt"])
@@ -123,10 +123,11 @@ def test_ticked_documents_are_asked_about_moved_and_deleted(page: Page, tmp_path
     page.reload()
     expect(page.get_by_label("Look in").locator("option:checked")).to_have_text("“Fox” and “The owl of bulk”")
 
-    page.goto("/library?collection=bulk")
+    visit(page, "/library?collection=bulk")
     rows(page).first.get_by_role("checkbox").check()
     bar.get_by_label("Move to").fill("elsewhere")
     page.evaluate(REFRESH)
+    page.wait_for_function("window.swapped")
     expect(bar.get_by_label("Move to")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#told")).to_contain_text("1 document was moved to “elsewhere”.")

@@ -7,7 +7,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Page, expect
 
-from browser.steps import QUESTION, answered, ask, overflow
+from browser.steps import QUESTION, answered, ask, overflow, visit
 from storybot.answerers.reading import ReadingAnswerer
 from storybot.assembly import House, build_library, shipped_sources
 from storybot.bot import Storybot
@@ -140,7 +140,7 @@ def test_words_that_are_not_in_the_story_are_marked_as_they_come(slow_page: Page
 def test_a_question_is_put_right_and_asked_anew(slow_page: Page, house: House) -> None:
     conversation = house.conversations.begin()
     keep(house, conversation.id, "What did she play?", "What did the singer play?")
-    slow_page.goto(f"/conversations/{conversation.id}")
+    visit(slow_page, f"/conversations/{conversation.id}")
     turn = slow_page.get_by_role("article")
     turn.get_by_text("Understood as: What did the singer play?").click()
     turn.get_by_label("What did you mean?").fill(QUESTION)
@@ -153,7 +153,7 @@ def test_five_hundred_turns_open_with_the_last_and_lead_to_the_others(slow_page:
     conversation = house.conversations.begin()
     for number in range(1, 501):
         keep(house, conversation.id, f"Question {number}?")
-    slow_page.goto(f"/conversations/{conversation.id}")
+    visit(slow_page, f"/conversations/{conversation.id}")
     expect(slow_page.get_by_role("article")).to_have_count(MOST_TURNS)
     expect(slow_page.get_by_role("heading", name="Question 500?")).to_be_in_viewport()
     slow_page.get_by_role("link", name="Earlier questions").click()

@@ -192,7 +192,7 @@ def test_another_sites_page_can_neither_send_nor_read(client: TestClient) -> Non
     assert (
         client.post("/api/ask", json={"question": "Who?"}, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
     )
-    for origin in ("http://evil.example", "null"):
+    for origin in ("http://evil.example", "null", "http://["):
         assert client.post("/ask", data={"q": "Who?"}, headers={"Origin": origin}).status_code == 403
     assert client.post("/ask", data={"q": "Who?"}, headers={"Origin": "http://testserver"}).status_code == 200
     assert client.get("/api/documents", headers={"Host": "evil.example"}).status_code == 400

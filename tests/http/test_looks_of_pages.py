@@ -1,13 +1,13 @@
 """The theme that a browser chose, what is compressed, and what a browser may keep."""
 
-import hashlib
+import re
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
 from storybot.http.rendering import _environment, web_folder
-from storybot.http.statics import LASTING
+from storybot.http.statics import statics
 from storybot.http.themes import showing
 
 FONTS = sorted((web_folder() / "static" / "fonts").glob("*.woff2"))
@@ -68,17 +68,30 @@ def test_pages_are_compressed_and_events_are_not(browser: TestClient) -> None:
     assert "content-encoding" not in events.headers
 
 
-def test_a_static_file_is_asked_for_anew_and_not_sent_twice(browser: TestClient) -> None:
-    first = browser.get("/static/base.css")
-    assert first.headers["cache-control"] == "no-cache"
-    again = browser.get("/static/base.css", headers={"if-none-match": first.headers["etag"]})
-    assert (again.status_code, again.headers["cache-control"]) == (304, "no-cache")
+def test_a_static_file_is_kept_as_long_as_its_address_names_it(browser: TestClient) -> None:
+    address = f"{statics()}/favicon.svg"
+    assert f'href="{address}"' in browser.get("/library").text
+    assert "immutable" in browser.get(address).headers["cache-control"]
+    of_before = browser.get("/static/01234567/favicon.svg")
+    assert (of_before.content, of_before.headers["cache-control"]) == (browser.get(address).content, "no-cache")
 
 
-@pytest.mark.parametrize("font", FONTS, ids=lambda font: font.name.partition(".")[0])
-def test_a_font_s_name_holds_the_digest_of_what_is_in_it(browser: TestClient, font: Path) -> None:
-    assert LASTING.search(font.name)
-    assert hashlib.sha256(font.read_bytes()).hexdigest()[:8] == font.name.split(".")[1]
-    reply = browser.get(f"/static/fonts/{font.name}")
-    assert "immutable" in reply.headers["cache-control"]
-    assert font.name in (web_folder() / "static" / "base.css").read_text("utf8")
+def test_a_page_s_sheets_come_as_one(browser: TestClient) -> None:
+    (address,) = re.findall(r'rel="stylesheet" href="([^"]+)"', browser.get("/library").text)
+    reply = browser.get(address)
+    assert reply.headers["content-type"].startswith("text/css")
+    assert reply.text.startswith(browser.get(f"{statics()}/base.css").text)
+    assert reply.text.endswith(browser.get(f"{statics()}/library.css").text)
+
+
+@pytest.mark.parametrize(
+    "name", ["", "x/", "nothing.css", "base+nothing.css", "base+base.css", "main+dom.js", "../catalogues/de.po"]
+)
+def test_a_file_that_is_not_there_is_not_found(browser: TestClient, name: str) -> None:
+    assert browser.get(f"{statics()}/{name}").status_code == 404
+
+
+@pytest.mark.parametrize("font", FONTS, ids=lambda font: font.stem)
+def test_the_sheet_names_each_font(browser: TestClient, font: Path) -> None:
+    assert f"fonts/{font.name}" in browser.get(f"{statics()}/base.css").text
+    assert browser.get(f"{statics()}/fonts/{font.name}").content == font.read_bytes()

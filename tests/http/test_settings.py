@@ -171,6 +171,19 @@ def test_a_saved_key_is_shown_to_no_other_server(open_client: Open, model: Scrip
     assert model.seen_headers[-1]["Authorization"] == f"Bearer {KEY}"
 
 
+def test_a_key_of_the_environment_is_shown_to_no_other_server(
+    open_client: Open, model: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STORYBOT_LLM_KEY", KEY)
+    client = open_client()
+    asked = {"llm_url": model.url, "llm_model": "m"}
+    for refused in (client.post("/api/settings/test", json=asked), client.put("/api/settings", json=asked)):
+        assert refused.status_code == 409
+        assert "STORYBOT_LLM_KEY in the environment" in refused.json()["detail"]
+    assert "STORYBOT_LLM_KEY in the environment" in client.post("/settings/test", data={**FORM, **asked}).text
+    assert model.seen_headers == []
+
+
 def test_a_broken_file_of_settings_is_told_on_the_page(open_client: Open, tmp_path: Path) -> None:
     client = open_client()
     (tmp_path / "settings.toml").write_text("caution = ")

@@ -1,5 +1,8 @@
 // Binds each element to the modules that its data-module names; then the page may rely on its scripts.
 
+// Fetching and reading them would hold up the first paint; a page that isn't looked at is painted by nobody.
+if (!document.hidden) await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
+
 const bonds = [...document.querySelectorAll("[data-module]")].flatMap((element) =>
   element.dataset.module.split(" ").map((name) => ({ element, name })),
 );

@@ -1,11 +1,10 @@
 """The web application: API, pages, and the rules that hold for every response."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from urllib.parse import urlsplit
 
 from anyio import CapacityLimiter
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Response
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
@@ -13,23 +12,12 @@ import storybot
 from storybot.assembly import House
 from storybot.bot import Storybot
 from storybot.gathering import DropFolder
-from storybot.http import api, pages, problems, rendering, streaming, wire
+from storybot.http import api, pages, problems, rendering, statics, streaming, wire
+from storybot.http.guarding import Guard
 from storybot.http.preferences import Preferences
-from storybot.http.speaking import LANGUAGE_COOKIE, language_for
-from storybot.http.statics import Statics
-from storybot.http.themes import showing, theme_of
 from storybot.intake import Intake
-from storybot.languages import speaking
 from storybot.settings import Settings
 
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-}
 _COMPRESSION = 5
 """Of zlib's levels: a book is 2 % larger than with 9, and takes less than half the time."""
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -70,14 +58,14 @@ def create_app(house: House, intake: Intake, settings: Settings, drop_folder: Dr
     # Innermost, where most bodies are still whole and keep their length. Event streams are left as they are.
     app.add_middleware(GZipMiddleware, compresslevel=_COMPRESSION)
     rendering.install(app)
-    app.middleware("http")(_guard)
+    app.add_middleware(Guard)
     if settings.host in _LOOPBACK:
         # A page elsewhere that points its own name at this machine must not read what is here (DNS rebinding).
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]", "testserver"])
     preferences = Preferences(house.bot, settings)
     app.include_router(api.router(house, intake, settings, preferences))
     app.include_router(pages.router(house, intake, settings, preferences), include_in_schema=False)
-    app.mount("/static", Statics(directory=rendering.web_folder() / "static"), name="static")
+    statics.install(app)
     _health(app, house.bot)
     return app
 
@@ -94,20 +82,3 @@ def _health(app: FastAPI, bot: Storybot) -> None:
         response.status_code = 200 if bot.ready else 503
         trouble = str(bot.trouble) if bot.trouble else None
         return wire.StatusReply(status="ready" if bot.ready else "failed" if trouble else "loading", detail=trouble)
-
-
-async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Refuse what another site's page sends; tell browsers what they may load."""
-    origin = request.headers.get("origin")
-    foreign = request.headers.get("sec-fetch-site") in {"cross-site", "same-site"} or (
-        origin is not None and urlsplit(origin).netloc != request.headers.get("host")
-    )
-    if foreign and request.method not in {"GET", "HEAD", "OPTIONS"}:
-        response: Response = problems.problem(403, "Requests from other sites' pages are refused.")
-    else:
-        language = language_for(request.headers.get("accept-language", ""), request.cookies.get(LANGUAGE_COOKIE, ""))
-        with speaking(language), showing(theme_of(request)):
-            response = await call_next(request)
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response

@@ -56,7 +56,10 @@ class Preferences:
             return now
 
     def model(self, values: Mapping[str, str]) -> Answerer:
-        """The language model of these values, and else as it is set; nothing is changed. Raises: SettingError."""
+        """The language model of these values, and else as it is set; nothing is changed.
+
+        Raises: SettingFixed, SettingError.
+        """
         now = self._now
         supposed = {name: value for name, value in values.items() if not now.fixed(name)}
         if self._moves(supposed):
@@ -65,9 +68,15 @@ class Preferences:
         return build_wording(wished, self._bot.embedder)
 
     def _moves(self, values: Mapping[str, str | None]) -> bool:
-        """Whether the language model is another's: a key isn't shown to a server that it wasn't given for."""
+        """Whether the language model is another's: a key isn't shown to a server that it wasn't given for.
+
+        Raises: SettingFixed, where the key can't be left out.
+        """
         url = values.get("llm_url", self._now.llm_url) or str(Settings.model_fields["llm_url"].default)
-        return _host(url) != _host(self._now.llm_url)
+        moves = _host(url) != _host(self._now.llm_url)
+        if moves and self._now.fixed("llm_key"):
+            raise SettingFixed(variable("llm_url"), by=fixed_by(self._now, "llm_key"))
+        return moves
 
     def _is_fixed(self, name: str, value: str | None) -> bool:
         """Raises: SettingFixed, if it can't have this value."""

@@ -17,6 +17,7 @@ from storybot.conversing import wording
 from storybot.errors import NotFound, StorybotError
 from storybot.http.contexts import ProblemPage
 from storybot.http.problems import problem, status_of
+from storybot.http.statics import statics
 from storybot.http.telling import day, moment
 from storybot.http.themes import shown
 from storybot.languages import counted, gettext, ngettext, numeral, spoken
@@ -83,7 +84,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(counted=counted, shown=shown, spoken=spoken, wording=wording)
+    environment.globals.update(counted=counted, shown=shown, spoken=spoken, statics=statics, wording=wording)
     environment.filters.update(day=day, moment=moment, number=numeral)
     environment.policies["ext.i18n.trimmed"] = True  # as the catalogues have it: babel.cfg
     install: Callable[..., None] = environment.install_gettext_callables  # type: ignore[attr-defined]  # the extension's
