@@ -33,7 +33,7 @@ FOLDER_DROP = """() => {
 
 
 REFRESH = """() => {
-    document.addEventListener("swapped", () => { window.swapped = true; }, { once: true });
+    document.addEventListener("swapped", () => { document.body.dataset.swapped = ""; }, { once: true });
     document.dispatchEvent(new Event("documents"));
 }"""
 """What an upload does to the page when its document is there, and when that is seen."""
@@ -127,7 +127,7 @@ def test_ticked_documents_are_asked_about_moved_and_deleted(page: Page, tmp_path
     rows(page).first.get_by_role("checkbox").check()
     bar.get_by_label("Move to").fill("elsewhere")
     page.evaluate(REFRESH)
-    page.wait_for_function("window.swapped")
+    expect(page.locator("body[data-swapped]")).to_be_attached()
     expect(bar.get_by_label("Move to")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#told")).to_contain_text("1 document was moved to “elsewhere”.")

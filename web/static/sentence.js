@@ -60,7 +60,8 @@ const settle = (event) => {
   const { left, top, bottom } = found.range.getBoundingClientRect();
   const { width, height } = bar.getBoundingClientRect();
   bar.style.left = `${Math.max(8, Math.min(left, document.documentElement.clientWidth - width - 8))}px`;
-  bar.style.top = `${top > height + 16 ? top - height - 8 : bottom + 8}px`;
+  const lowest = document.documentElement.clientHeight - height - 8;
+  bar.style.top = `${Math.max(8, Math.min(top > height + 16 ? top - height - 8 : bottom + 8, lowest))}px`;
 };
 
 const hide = () => {
