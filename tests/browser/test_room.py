@@ -81,9 +81,19 @@ def test_words_are_found_in_the_open_book_and_going_back_leads_back(book: Page) 
 def test_reading_goes_on_where_it_was(book: Page) -> None:
     last = book.locator(".story p").last
     book.evaluate(SCROLLED)
-    last.scroll_into_view_if_needed()
+    book.locator("#cited").hover()
+    book.mouse.wheel(0, 5000)
     expect(book.locator("body[data-scrolled]")).to_be_attached()
     visit(book, book.url.split("?")[0])
     expect(last).not_to_be_in_viewport()
     book.get_by_role("link", name="Continue where you were").click()
     expect(last).to_be_in_viewport()
+
+
+def test_an_answer_stays_in_view_on_a_phone(new_page: NewPage) -> None:
+    page = new_page(viewport={"width": 390, "height": 700})
+    ask(page, QUESTION).locator(".quote").click()
+    expect(page.locator("#cited")).to_be_in_viewport()
+    turn = ask(page, "What did Bakhyt Camara wear?")
+    expect(page.locator("#cited")).to_contain_text("dress")
+    expect(turn.locator(".answer")).to_be_in_viewport()

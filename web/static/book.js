@@ -21,13 +21,15 @@ let opened = "";
 /** Open a book where the address says. keep: the address replaces the page's own; quietly: the focus stays. */
 export const open = async (address, { keep = false, quietly = false } = {}) => {
   const url = new URL(address, location.href);
+  if (conversation() && url.pathname.startsWith("/documents/")) url.searchParams.set("conversation", conversation());
   loads += 1;
   const load = loads;
   book().setAttribute("aria-busy", "true");
   const page = await fetchPage(url);
   if (load !== loads) return;
   if (!page?.getElementById("book")) {
-    location.assign(url);
+    if (url.href === location.href) location.reload();
+    else location.assign(url);
     return;
   }
   if (keep) history.replaceState(null, "", url);
@@ -47,7 +49,9 @@ const show = (page, { quietly }) => {
     return;
   }
   const goal = target();
-  goal.scrollIntoView({ block: goal.id === "cited" ? "center" : "start" });
+  // Beneath the conversation, the book would take the place of the answer that is read.
+  const besides = getComputedStyle(book()).overflowY === "auto";
+  if (besides || !quietly) goal.scrollIntoView({ block: goal.id === "cited" ? "center" : "start" });
   if (!quietly) {
     if (!goal.matches("a, button, [tabindex]")) goal.tabIndex = -1;
     goal.focus({ preventScroll: true });

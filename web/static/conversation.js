@@ -43,8 +43,14 @@ const here = (conversation) => {
   const url = new URL(location.href);
   url.searchParams.set("conversation", conversation);
   url.searchParams.delete("q");
+  const chosen = document.getElementById("scope").value;
+  if (chosen) url.searchParams.set("document", chosen);
+  else url.searchParams.delete("document");
   return url;
 };
+
+/** How often a turn was put in its place: a page fetched before doesn't know the last of them. */
+let settled = 0;
 
 /** Put the kept turn in the place of the one that was awaited; the whole log, if others were kept meanwhile. */
 export const settle = async (article, turn) => {
@@ -53,6 +59,7 @@ export const settle = async (article, turn) => {
   const page = await fetchPage(follows ? `/turns/${encodeURIComponent(turn.id)}${looking()}` : address(turn.conversation));
   if (!page) return article;
   history.replaceState(null, "", here(turn.conversation));
+  settled += 1;
   if (follows) replace(article, page.querySelector(".turn"));
   else {
     renounce(article);
@@ -68,17 +75,16 @@ export const settle = async (article, turn) => {
 /** Show what the server now knows of the turns that the page shows. */
 export const refresh = async () => {
   if (kept().length === 0) return;
+  const before = settled;
   const page = await fetchPage(location.href);
-  if (page) merge(page);
+  if (before !== settled) await refresh();
+  else if (page) merge(page);
 };
 
 export const bind = (section) => {
   const newest = section.querySelector(".turn:last-of-type");
   if (newest && !location.hash) reveal(newest);
   document.addEventListener("documents", refresh);
-  addEventListener("pageshow", (event) => {
-    if (event.persisted) refresh();
-  });
 };
 
 const kept = () => [...log().querySelectorAll(".turn[data-number]")];

@@ -24,14 +24,32 @@ export const fetchPage = async (address) => {
   return response?.ok ? parsed(response) : null;
 };
 
-/** Replace what is in the elements of these ids by what another page has in them. */
+/** Replace what is in the elements of these ids by what another page has in them; the focus stays where it can. */
 export const renew = (page, ids) => {
-  for (const id of ids) document.getElementById(id)?.replaceChildren(...page.getElementById(id).childNodes);
+  for (const id of ids) {
+    const part = document.getElementById(id);
+    const held = part?.contains(document.activeElement) ? document.activeElement : null;
+    part?.replaceChildren(...page.getElementById(id).childNodes);
+    if (held && !held.isConnected) same(part, held)?.focus();
+  }
 };
 
-/** Tell what was done to who can't see it. */
+/** What has taken an element's place: of the same id, address or value. */
+const same = (part, held) => {
+  const marks = ["id", "href", "name", "value", "data-id"].filter((mark) => held.getAttribute(mark));
+  const alike = marks.map((mark) => `[${mark}="${CSS.escape(held.getAttribute(mark))}"]`).join("");
+  return alike ? part.querySelector(held.tagName.toLowerCase() + alike) : null;
+};
+
+const SAID_MS = 6000;
+let said = 0;
+
+/** Tell what was done: in a line that passes, and to who can't see it. */
 export const say = (text) => {
-  document.getElementById("said").textContent = text;
+  const line = document.getElementById("said");
+  line.textContent = text;
+  clearTimeout(said);
+  said = setTimeout(() => line.replaceChildren(), SAID_MS);
 };
 
 /** What the page's words say under this name, each value in the place of its {name}. */

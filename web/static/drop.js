@@ -20,7 +20,8 @@ export const onDrop = (take) => {
     if (!holdsFiles(event)) return;
     event.preventDefault();
     // The list of what was dropped is emptied when the event is over, so it is read to its end before anything waits.
-    take(Promise.all([...event.dataTransfer.items].map(falls)));
+    const files = [...event.dataTransfer.items].filter(({ kind }) => kind === "file");
+    take(Promise.all(files.map(falls)));
   });
 };
 

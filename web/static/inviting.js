@@ -1,15 +1,17 @@
 // An empty corpus: the invitation's button chooses a file, and once a document is in, the question box has the focus.
 
-export const bind = (invitation) => {
-  const box = document.getElementById("question");
-  invitation.querySelector("[data-opens]").addEventListener("click", ({ target }) => {
-    document.getElementById(target.dataset.opens).click();
+export const bind = (welcome) => {
+  const invites = () => welcome.querySelector(".invitation") !== null;
+  let invited = invites();
+  welcome.addEventListener("click", ({ target }) => {
+    const opener = target.closest("[data-opens]");
+    if (opener) document.getElementById(opener.dataset.opens).click();
   });
-  const lead = () => {
-    if (invitation.isConnected) return;
-    document.removeEventListener("documents", lead);
+  document.addEventListener("documents", () => {
     const held = document.activeElement;
-    if (held === document.body || held.closest(".upload")) box.focus();
-  };
-  document.addEventListener("documents", lead);
+    if (invited && !invites() && (held === document.body || held.closest(".upload"))) {
+      document.getElementById("question").focus();
+    }
+    invited = invites();
+  });
 };

@@ -7,7 +7,8 @@ const PAUSE_MS = 1000;
 export const bind = async (notice) => {
   if (notice.hidden) return;
   for (let state = await look(); state.status !== "ready"; state = await look()) {
-    if (state.status === "failed") notice.textContent = state.detail;
+    // Written once, as each writing may be read out.
+    if (state.status === "failed" && notice.textContent !== state.detail) notice.textContent = state.detail;
     await new Promise((resume) => setTimeout(resume, PAUSE_MS));
   }
   notice.hidden = true;

@@ -79,7 +79,9 @@ const ask = (quoted) => {
 };
 
 const copy = async (path) => {
+  const held = bar?.contains(document.activeElement);
   hide();
+  if (held) document.getElementById("book").focus({ preventScroll: true });
   const copied = await navigator.clipboard?.writeText(new URL(path, location.href).href).then(
     () => true,
     () => false,

@@ -3,12 +3,16 @@
 import { fetchPage, parsed, renew, UNREACHABLE } from "./dom.js";
 
 let root = null;
+/** The address of what is shown; a jump within the page changes nothing of it. */
+let shown = "";
+const place = () => location.pathname + location.search;
 /** What has been asked for so far: a page that comes when another was asked for meanwhile isn't shown. */
 let loads = 0;
 let sending = false;
 
 export const bind = (element) => {
   root = element;
+  shown = place();
   root.addEventListener("submit", (event) => {
     const form = event.target;
     if (!form.matches("[data-swap]")) return;
@@ -23,7 +27,7 @@ export const bind = (element) => {
     event.preventDefault();
     load(link.href, { visit: true });
   });
-  addEventListener("popstate", () => load(location.href, {}));
+  addEventListener("popstate", () => place() !== shown && load(location.href, {}));
 };
 
 /** Show the page's parts as the server gives them now; what is ticked, typed or unfolded stays so. */
@@ -77,6 +81,7 @@ const load = async (address, { body, visit }) => {
   document.title = page.title;
   if (visit) history.pushState(null, "", address);
   else if (body) history.replaceState(null, "", root.dataset.here);
+  shown = place();
   show(page, root.dataset.parts.split(" "));
   document.dispatchEvent(new Event("swapped"));
 };
@@ -91,6 +96,7 @@ const blame = (text) => {
 /** The focus stays where it was, or goes to what stands there now, or to the heading. */
 const show = (page, parts, restore = () => {}) => {
   const held = document.activeElement;
+  const part = parts.map((id) => document.getElementById(id)).find((each) => each?.contains(held));
   const row = held.closest?.("tr[data-id]");
   const place = row && [...row.parentElement.children].indexOf(row);
   renew(page, parts);
@@ -100,5 +106,6 @@ const show = (page, parts, restore = () => {}) => {
   const next = row && rows[Math.min(place, rows.length - 1)];
   const same = row && rows.find((other) => other.dataset.id === row.dataset.id);
   const inRow = (same ?? next)?.querySelector(same && held.matches("[type=checkbox]") ? "[type=checkbox]" : ".title a");
-  (inRow ?? document.getElementById(held.id || "heading") ?? document.getElementById("heading")).focus();
+  const heading = part?.querySelector("[tabindex='-1']") ?? document.getElementById("heading");
+  (inRow ?? (held.isConnected ? held : document.getElementById(held.id)) ?? heading).focus();
 };

@@ -67,7 +67,7 @@ class Desk:
         return render("chat.html", page, status=422 if problems else 200)
 
     def reading(self, document_id: str, opening: Opening, visit: Visit) -> HTMLResponse:
-        """A document, open beside the conversation that the opening names, or beside a new one about it."""
+        """A document, open beside the conversation that the opening names, or beside a new one about it alone."""
         document = self._bot.library.document(document_id)
         conversation, turns = None, list[Turn]()
         if opening.conversation:
@@ -75,7 +75,8 @@ class Desk:
                 conversation = self._conversations.one(opening.conversation)
                 turns = self._conversations.turns(opening.conversation)
         opening = opening._replace(conversation=conversation.id if conversation else "")
-        visit = replace(visit, collection=document.collection, documents=visit.documents or (document_id,))
+        asked_of = visit.documents or (() if conversation else (document_id,))
+        visit = replace(visit, collection=document.collection, documents=asked_of)
         page = self._page(visit, conversation=conversation, turns=turns)
         return render("chat.html", replace(page, book=book_view(document, opening, turns)))
 
