@@ -9,7 +9,7 @@ from storybot.assembly import shipped_sources
 from storybot.english import English
 from storybot.finders.labelling import Label, pieces
 from storybot.finders.names import EnglishNames, entities_in
-from storybot.finders.reading import is_english, words_in
+from storybot.finders.reading import words_in
 from storybot.model import Entity, EntityKind, Span
 
 FABLE = """
@@ -112,16 +112,11 @@ def test_the_shipped_story_is_about_its_heroine_and_her_country() -> None:
 
 
 def test_other_scripts_and_languages_name_nobody() -> None:
-    for text in ("狐狸住在老橋下。", "الثعلب يعيش تحت الجسر", "Лиса жила под мостом. Рядом жила Сова.", "", "..."):
-        assert not found(text)
-    german = "Der Fuchs lebte unter der Brücke. Jeden Abend sah der Fuchs den Mond und die Sterne."
-    assert not is_english(list(words_in(german, lambda: None)))
-
-
-def test_nothing_is_started_for_other_languages() -> None:
     english = English()
-    for text in ("Der Fuchs lebte unter der Brücke. Der Fuchs sah den Mond.", "狐狸住在老橋下。", ""):
-        assert EnglishNames(english).find(text, lambda: None) == []
+    for text in ("狐狸住在老橋下。", "الثعلب يعيش تحت الجسر", "Лиса жила под мостом. Рядом жила Сова.", "", "..."):
+        assert not EnglishNames(english).find(text, lambda: None)
+    german = "Der Fuchs lebte unter der Brücke. Jeden Abend sah der Fuchs den Mond und die Sterne."
+    assert not EnglishNames(english).find(german, lambda: None)
     assert english._child is None
 
 
@@ -138,7 +133,7 @@ def test_what_the_text_says_is_stronger_than_labels() -> None:
 
 
 def test_a_name_of_common_words_is_found_wherever_it_stands_if_it_is_labelled() -> None:
-    text = "He dug for treasure on an island. So they called it Honey Island. Nobody came to Honey Island. " * 2
+    text = "He dug on an island, and another island. So they called it Honey Island. Nobody came to Honey Island. " * 2
     assert "Honey Island" not in found(text)
     island = found(text, labelled(text, "Honey Island", "place")[:1])["Honey Island"]
     assert (island.kind, len(island.mentions)) == ("place", 4)
@@ -151,7 +146,7 @@ def test_a_name_in_capitals_is_one_if_it_is_labelled() -> None:
 
 def test_labels_on_other_words_are_passed_over() -> None:
     text = (
-        "So he sat by the bush, and Tha'll see, Said the bush. The End, I. and Old Bruin Fox said. Then Bruin Fox went."
+        "Tha'll see. So the old bush, the old, old bush, he sat by. And Old Bruin Fox and I. said it. Bruin Fox went."
     )
     labels = labelled(text, "bush|Tha'll|Said|I\\.|Old Bruin Fox", "person")
     assert found(text, labels).keys() == {"Bruin Fox"}

@@ -5,7 +5,8 @@ import pytest
 
 from storybot.assembly import shipped_sources
 from storybot.chunking import chunk
-from storybot.finders.capitals import Capitals
+from storybot.finders.names import entities_in
+from storybot.finders.reading import words_in
 from storybot.model import Document, Entity, Overview, Section, Source, Span, Vectors
 from storybot.overviewing import Answered, describe, timeline
 from storybot.overviewing.asking import candidates
@@ -30,6 +31,11 @@ def tell(embedder: Embedder) -> "Tell":
     return Tell(embedder)
 
 
+def named(text: str, pulse: Pulse) -> list[Entity]:
+    """Who the rules find by themselves."""
+    return entities_in(text, list(words_in(text, pulse)), [], pulse)
+
+
 class Tell:
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
@@ -47,7 +53,7 @@ class Tell:
             document,
             passages,
             vectors,
-            find=Capitals().find,
+            find=named,
             embed=self.embed,
             answered=answered,
             pulse=lambda: None,

@@ -35,13 +35,13 @@ def main() -> None:
 
 def _loaded(package: str) -> Any:  # noqa: ANN401 - spaCy is imported here alone
     """The model in a package, none of whose code is run."""
+    spec = find_spec(package)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(package)
     # spaCy imports torch where it can, and needs it for other models only: 180 MB and two seconds.
     sys.modules["torch"] = None  # type: ignore[assignment]
     from spacy.util import load_model_from_path  # noqa: PLC0415 - torch first
 
-    spec = find_spec(package)
-    if spec is None or spec.origin is None:
-        raise ModuleNotFoundError(package)
     home = Path(spec.origin).parent
     return load_model_from_path(next(home.glob(f"{package}-*")))
 
