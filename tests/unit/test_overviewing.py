@@ -12,7 +12,7 @@ from storybot.overviewing import Answered, describe, timeline
 from storybot.overviewing.asking import candidates
 from storybot.overviewing.summarising import central, stands_alone
 from storybot.parsing import parse
-from storybot.ports import Embedder
+from storybot.ports import Embedder, Pulse
 
 FABLES = """# The fox
 
