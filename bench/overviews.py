@@ -19,7 +19,8 @@ from storybot.assembly import build_library, build_reader
 from storybot.bot import Storybot
 from storybot.embedders.sentence_transformer import SentenceTransformerEmbedder
 from storybot.engines.memory import MemoryEngine
-from storybot.finders.capitals import Capitals
+from storybot.english import English
+from storybot.finders.names import EnglishNames
 from storybot.model import Done, Found, Overview, Scope, Source, Span, Vectors
 from storybot.overviewing import describe
 from storybot.settings import read_settings
@@ -38,6 +39,8 @@ def main() -> None:
     library = build_library(settings, engine, embedder)
     bot = Storybot(settings, engine, embedder, build_reader(settings), ReadingAnswerer(), library=library)
     bot.prepare()
+    english = English()
+    names = EnglishNames(english)
 
     def embed(texts: Sequence[str]) -> Vectors:
         vectors = np.zeros((len(texts), embedder.dim), dtype=np.float32)
@@ -55,7 +58,7 @@ def main() -> None:
                 document,
                 engine.passages(entry.id),
                 engine.vectors(entry.id),
-                find=Capitals().find,
+                find=names.find,
                 embed=embed,
                 answered=partial(answered, bot, Scope(document_ids=(entry.id,))),
                 pulse=lambda: None,
@@ -64,6 +67,7 @@ def main() -> None:
             print(f"\n# {path.name}: {entry.words} words, added in {taken - began:.1f} s", end=", ")
             print(f"overview in {done - taken:.1f} s", flush=True)
             show(document.text, overview)
+    english.close()
     bot.close()
 
 

@@ -5,13 +5,14 @@ import pytest
 
 from storybot.assembly import shipped_sources
 from storybot.chunking import chunk
-from storybot.finders.capitals import Capitals
+from storybot.finders.names import entities_in
+from storybot.finders.reading import words_in
 from storybot.model import Document, Entity, Overview, Section, Source, Span, Vectors
 from storybot.overviewing import Answered, describe, timeline
 from storybot.overviewing.asking import candidates
 from storybot.overviewing.summarising import central, stands_alone
 from storybot.parsing import parse
-from storybot.ports import Embedder
+from storybot.ports import Embedder, Pulse
 
 FABLES = """# The fox
 
@@ -28,6 +29,11 @@ summer. The miller thanked the owl for the mice with a little bread.
 @pytest.fixture(scope="module")
 def tell(embedder: Embedder) -> "Tell":
     return Tell(embedder)
+
+
+def named(text: str, pulse: Pulse) -> list[Entity]:
+    """Who the rules find by themselves."""
+    return entities_in(text, list(words_in(text, pulse)), [], pulse)
 
 
 class Tell:
@@ -47,7 +53,7 @@ class Tell:
             document,
             passages,
             vectors,
-            find=Capitals().find,
+            find=named,
             embed=self.embed,
             answered=answered,
             pulse=lambda: None,
