@@ -57,7 +57,8 @@ def main() -> None:
                 engine.vectors(entry.id),
                 find=Capitals().find,
                 embed=embed,
-                answered=partial(answered, bot, Scope(document_ids=(entry.id,))),
+                generate=generator.generate,
+                answered=partial(bot.answered, document=document),
                 pulse=lambda: None,
             )
             done = time.perf_counter()
@@ -65,17 +66,6 @@ def main() -> None:
             print(f"overview in {done - taken:.1f} s", flush=True)
             show(document.text, overview)
     bot.close()
-
-
-def answered(bot: Storybot, scope: Scope, question: str) -> tuple[Span, float] | None:
-    """The first sentence that the bot cites for a question, and how sure it is."""
-    confidence = 0.0
-    for event in bot.stream(question, scope):
-        if isinstance(event, Found):
-            confidence = event.confidence
-        elif isinstance(event, Done) and event.answer.citations:
-            return event.answer.citations[0].span, confidence
-    return None
 
 
 def show(text: str, overview: Overview) -> None:
