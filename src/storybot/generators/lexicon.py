@@ -38,7 +38,7 @@ EMPTY_ANSWERS = NEEDS_CONTEXT | frozenset(
     finger fingers mouth mind heart breath tongue body knee knees hair self attention notice note leave possession
     day days chance right end trouble man people manner effort noise sound silence sense feeling appearance reply
     answer air tone form point idea view side pause smile laugh sigh nod cry start difference expression impression
-    fashion direction case question thought thoughts opportunity
+    fashion direction night nights hour hours year years story tale case question thought thoughts opportunity
     """.split()
 )
 """Heads of phrases that answer nothing worth asking: what did she shake?"""
@@ -73,6 +73,9 @@ PLACING = frozenset(
     """.split()
 )
 """Verbs that ask for a place only with what is placed."""
+
+PUTTING = frozenset("put place set lay".split())
+"""Verbs that can't do without a place."""
 
 PLACE_PREPOSITIONS = frozenset(
     "in at into on onto near under beneath beside behind inside outside over above among between through across "

@@ -114,9 +114,9 @@ def _stripped(words: list[Word]) -> list[Word]:
 
 
 def _tells_which(word: Word) -> bool:
-    """Whether it heads a clause that no comma parts from its noun, and that says which of its like that is."""
+    """Whether it heads a clause that can't be left out: as well as he could; the house, no comma after it, he built."""
     if word.dep_ != "relcl":
-        return False
+        return word.dep_ == "advcl" and word.head.pos_ == "ADV"
     first = next(iter(word.subtree))
     any_of_its_like: Iterable[Word] = (each for each in word.head.children if each.lower_ in {"a", "an"})
     return not word.doc[first.i - 1].is_punct and not any(any_of_its_like)

@@ -18,6 +18,7 @@ from storybot.generators.lexicon import (
     PLACE_PREPOSITIONS,
     PLACES,
     PLACING,
+    PUTTING,
     STAYING,
     STRANDED,
     TIME_PREPOSITIONS,
@@ -52,14 +53,14 @@ class Asker:
         """All that can be asked of the clause, the kinds that tell more first."""
         kinds: tuple[Callable[[Clause], Iterator[Worded]], ...] = (
             _why, _how, self._who_is, _intention, _how_many, _when, self._where,
-            self._subject, self._object, self._after_preposition,
+            self._object, self._subject, self._after_preposition,
         )  # fmt: skip
         return filter(_is_fit, chain.from_iterable(kind(clause) for kind in kinds))
 
     def _who_is(self, clause: Clause) -> Iterator[Worded]:
         """Who a person is, or what a thing, that is told to be something: Mary was a girl of ten."""
         subject = clause.subject
-        if subject.head.pos_ != "PROPN" or clause.auxiliaries:
+        if subject.head.pos_ != "PROPN" or clause.auxiliaries or any(word.dep_ == "conj" for word in subject.words):
             return
         told = [each.whole for each in clause.parts if each.role == "attr" and clause.verb.lemma_ == "be"]
         told += [tuple(child.subtree) for child in subject.head.children if child.dep_ == "appos"]
@@ -69,11 +70,13 @@ class Asker:
 
     def _where(self, clause: Clause) -> Iterator[Worded]:
         for found in clause.parts:
-            if found.head.lower_ in PLACE_PREPOSITIONS and self._is_place(found.noun) and _takes_place(clause):
+            if self._is_place(found) and _takes_place(clause):
                 yield from _inverted("Where", clause, _before(clause, found), found)
+                return  # a second place only tells more of the first
 
-    def _is_place(self, noun: Word | None) -> bool:
-        if noun is None or self._is_person(noun):
+    def _is_place(self, found: Phrase) -> bool:
+        noun = found.noun
+        if noun is None or found.head.lower_ not in PLACE_PREPOSITIONS or self._is_person(noun):
             return False
         return noun.lower_ not in TIMES and (noun.lemma_.casefold() in PLACES or noun.pos_ == "PROPN")
 
@@ -84,8 +87,9 @@ class Asker:
             return
         if finite.tag_ == "VBP" or (asked == "What" and finite.lower_ == "were"):
             return
-        parts = _needed(clause.parts)
-        if not parts or (asked == "What" and any(each.owned for each in parts)):
+        parts = _needed(clause, clause.parts)
+        owners = [word for each in parts or () for word in each.words if word.tag_ == "PRP$"]
+        if not parts or not all(_is_owner(word, asked) for word in owners):
             return
         if clause.occasion and not any(each.names for each in parts):
             parts.append(clause.occasion)
@@ -104,7 +108,8 @@ class Asker:
             noun, end = found.noun, found.head.lower_
             if noun is None or end not in STRANDED or clause.verb.lemma_ in NEVER_ASKED or noun.lower_ in TIMES:
                 continue
-            if self._is_worth(found) and not (end == "with" and _is_bare(noun)):
+            otherwise = (self._is_place(found) and _takes_place(clause)) or (end == "with" and _is_bare(noun))
+            if self._is_worth(found) and not otherwise:
                 yield from _inverted(self._who(noun), clause, _before(clause, found), found, end=end)
 
     def _is_worth(self, answer: Phrase) -> bool:
@@ -159,7 +164,7 @@ def _when(clause: Clause) -> Iterator[Worded]:
 def _inverted(asked: str, clause: Clause, parts: Sequence[Phrase], answer: Phrase, end: str = "") -> Iterator[Worded]:
     """A question with the finite verb before the subject."""
     verbs = _verbs(clause)
-    kept = _needed(parts)
+    kept = _needed(clause, parts)
     if kept is None or verbs is None or not _can_be_asked_about(clause.subject):
         return
     if _weight(kept) >= (clause.verb.lemma_ in WEAK):
@@ -181,18 +186,21 @@ def _verbs(clause: Clause) -> tuple[str, str] | None:
 def _can_be_asked_about(subject: Phrase) -> bool:
     """Whether one knows who or what it is without having read the text."""
     noun = subject.noun
-    if noun is None or noun.lower_ in EMPTY_ANSWERS or subject.leans or subject.owned:
-        return False
-    if any(word.text == "," for word in subject.words):
+    if noun is None or subject.leans or subject.owned or any(word.text == "," for word in subject.words):
         return False
     misread = subject.head.pos_ == "PROPN" and subject.opening in {"a", "an"}
     return not misread
 
 
-def _needed(parts: Sequence[Phrase]) -> list[Phrase] | None:
+def _is_owner(possessive: Word, asked: str) -> bool:
+    """Whether "his" can be meant of whom the question asks for."""
+    return asked == "Who" and possessive.lower_ in {"his", "her"}
+
+
+def _needed(clause: Clause, parts: Sequence[Phrase]) -> list[Phrase] | None:
     """The parts that a question may have; None where one that leans can't be left out."""
     for place, each in enumerate(parts):
-        if each.leans and (place == 0 or each.role != "prep"):
+        if each.leans and (place == 0 or each.role != "prep" or clause.verb.lemma_ in PUTTING):
             return None
     return [each for each in parts if not each.leans]
 

@@ -30,10 +30,13 @@ _OF_KIND, _OF_ONE, _OF_ONE_IN_SHORT = 4, 2, 4
 """Questions that begin with the same word, and that are about the same person."""
 
 _WORTH = {"Why": 1.0, "How": 0.8, "Where": 0.6, "When": 0.6, "What": 0.5, "Who": 0.4, "Whom": 0.3}
-_NAMES, _CENTRAL, _TELLS, _OWNED, _LENGTH = 0.8, 0.7, 0.3, 0.3, 0.1
-"""What it is worth that a question names somebody, is of a central sentence, has a rare word; costs of "his", of a word
-more or less than is best.
+_NAMES, _TWO, _CENTRAL, _TELLS, _OWNED, _LENGTH = 0.8, 0.3, 0.7, 0.3, 0.3, 0.1
+"""What it is worth that a question names somebody, and that "who" is another; that its sentence is central; that it has
+a rare word. What "his" costs, and a word more or less than is best.
 """
+
+_LATER = 0.1
+"""What it costs to come after others of the same sentence."""
 
 _FITTING_WORDS = 9
 _TELLING_WORDS = 3
@@ -109,7 +112,7 @@ class _Judge:
         """The questions of a sentence that are about somebody, or something; in a short text, all."""
         sentence = source.sentence
         inside = [(one.name, each) for one in self._cast for each in one.mentions if each.within(sentence)]
-        for asking in askings:
+        for place, asking in enumerate(askings):
             answer = source.place(asking.answer)
             said = asking.question.casefold()
             named = {name for name, mention in inside if mention.cut(self._text).casefold() in said}
@@ -122,7 +125,11 @@ class _Judge:
                     sentence=sentence,
                     answer=answer,
                     about=frozenset(named or answers),
-                    worth=self._worth(asking.question) + _NAMES * bool(named) + _CENTRAL * (sentence in self._central),
+                    worth=self._worth(asking.question)
+                    + _NAMES * bool(named)
+                    + _TWO * bool(named and answers - named and asking.question.startswith("Who"))
+                    - _LATER * place
+                    + _CENTRAL * (sentence in self._central),
                 )
 
     def _worth(self, question: str) -> float:
