@@ -227,3 +227,30 @@ def test_a_corpus_that_cannot_be_read_for_a_while_is_read_later(
 def test_a_describer_that_never_began_ends_too(engine: MemoryEngine, told: Storybot, embedder: Embedder) -> None:
     Describer(told, engine, embedder, Finder(), GENERATOR).stop()
     assert len(engine.entries()) == 2
+
+
+def test_the_shipped_story_begins_with_its_own_questions_and_its_overview_s_by_turns(
+    engine: MemoryEngine, make_bot: MakeBot, embedder: Embedder
+) -> None:
+    bot = make_bot(engine, shipped=True)
+    bot.prepare()
+    story = engine.entries()[0].id
+    own = bot.suggestions()
+    Describer(bot, engine, embedder, Capitals(), GENERATOR).describe(story)
+    overview = engine.overview(story)
+    assert overview
+    assert len(overview.prompts) >= 3
+    assert bot.suggestions() == (own[0], overview.prompts[0].question, own[1])
+
+
+def test_questions_that_ship_are_not_asked_of_other_stories(
+    engine: MemoryEngine, make_bot: MakeBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    bot = make_bot(engine, shipped=True)
+    bot.prepare()
+    bot.library.add(FOX)
+    monkeypatch.setattr(bot._suggesting, "_says", lambda question, _: asked.append(question))
+    bot.suggestions(Scope(document_ids=tuple(one.id for one in engine.entries() if one.name == FOX.name)))
+    assert asked
+    assert not any("Bakhyt" in question or "Steppe" in question for question in asked)
