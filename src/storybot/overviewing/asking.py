@@ -2,6 +2,7 @@
 
 import math
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -31,8 +32,8 @@ _OF_KIND, _OF_ONE, _OF_ONE_IN_SHORT = 4, 2, 4
 
 _WORTH = {"Why": 1.0, "How": 0.8, "Where": 0.6, "When": 0.6, "What": 0.5, "Who": 0.4, "Whom": 0.3}
 _NAMES, _TWO, _CENTRAL, _TELLS, _OWNED, _LENGTH = 0.8, 0.3, 0.7, 0.3, 0.3, 0.1
-"""What it is worth that a question names somebody, and that "who" is another; that its sentence is central; that it has
-a rare word. What "his" costs, and a word more or less than is best.
+"""What it is worth that a question names somebody, and asks who else; that its sentence is central; that it has a rare
+word. What "his" costs, and a word more or less than is best.
 """
 
 _LATER = 0.1
@@ -104,40 +105,45 @@ class _Judge:
     """Tells what questions are worth."""
 
     def __init__(self, text: str, cast: Sequence[Entity], central: Sequence[Span]) -> None:
-        self._text, self._cast, self._central = text, cast, frozenset(central)
+        self._text, self._central = text, frozenset(central)
+        self._mentions = sorted((mention, one.name) for one in cast for mention in one.mentions)
         self._counts = Counter(word.casefold() for word in _WORD.findall(text))
         self._rarest = math.log(max(self._counts.total() / _RARE, math.e))
 
     def __call__(self, source: Material, askings: Sequence[Asking]) -> Iterator[_Candidate]:
         """The questions of a sentence that are about somebody, or something; in a short text, all."""
-        sentence = source.sentence
-        inside = [(one.name, each) for one in self._cast for each in one.mentions if each.within(sentence)]
+        worth = _CENTRAL * (source.sentence in self._central)
         for place, asking in enumerate(askings):
             answer = source.place(asking.answer)
-            said = asking.question.casefold()
-            named = {name for name, mention in inside if mention.cut(self._text).casefold() in said}
-            named |= {source.standing} if source.standing.casefold() in said else set()
-            named -= {""}
-            answers = {name for name, mention in inside if _overlap(mention, answer)}
-            if named or len(self._text) < _SHORT or (answers and asking.question.startswith("Who")):
+            named, answers = self._names(source, asking.question, answer)
+            who = asking.question.startswith("Who")
+            if named or len(self._text) < _SHORT or (answers and who):
+                both = _NAMES * bool(named) + _TWO * bool(who and named and answers - named)
                 yield _Candidate(
                     question=asking.question,
-                    sentence=sentence,
+                    sentence=source.sentence,
                     answer=answer,
-                    about=frozenset(named or answers),
-                    worth=self._worth(asking.question)
-                    + _NAMES * bool(named)
-                    + _TWO * bool(named and answers - named and asking.question.startswith("Who"))
-                    - _LATER * place
-                    + _CENTRAL * (sentence in self._central),
+                    about=named or answers,
+                    worth=worth + both + self._worth(asking.question) - _LATER * place,
                 )
+
+    def _names(self, source: Material, question: str, answer: Span) -> tuple[frozenset[str], frozenset[str]]:
+        """Whom of the cast the question names, and whom the answer."""
+        sentence, said = source.sentence, question.casefold()
+        first = bisect_left(self._mentions, (Span(sentence.start, 0), ""))
+        last = bisect_left(self._mentions, (Span(sentence.end, 0), ""))
+        inside = self._mentions[first:last]
+        named = {name for mention, name in inside if mention.cut(self._text).casefold() in said}
+        if source.standing and source.standing.casefold() in said:
+            named.add(source.standing)
+        return frozenset(named), frozenset(name for mention, name in inside if _overlap(mention, answer))
 
     def _worth(self, question: str) -> float:
         words = question.split()
         telling = {word for word in _WORD.findall(question) if word.islower() and len(word) >= _LEAST_LETTERS}
         rarity = sum(self._rarity(word) for word in telling)
         return (
-            _WORTH[words[0]]
+            _WORTH.get(words[0], 0.0)
             + _TELLS * min(rarity, _TELLING_WORDS)
             - _LENGTH * abs(len(words) - _FITTING_WORDS)
             - _OWNED * bool(_POSSESSIVE.search(question))
