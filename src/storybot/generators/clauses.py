@@ -68,9 +68,15 @@ def _clause(verb: Word, subject: Word) -> Iterator[Clause]:
         added=tuple(phrase(child) for child in after if _is_added(child)),
         occasion=_occasion(children),
     )
-    shortened = clause.finite.text.startswith(("'", "\u2019"))
-    if clause.finite.tag_ in _FINITE and not shortened and not any(map(_breaks, children)):
+    if _is_statement(clause) and not any(map(_breaks, children)):
         yield clause
+
+
+def _is_statement(clause: Clause) -> bool:
+    finite, subject = clause.finite, clause.subject
+    many = subject.head.tag_ in {"NNS", "NNPS"} or any(word.dep_ == "conj" for word in subject.words)
+    misread = finite.tag_ == "VBP" and not many
+    return finite.tag_ in _FINITE and not misread and not finite.text.startswith(("'", "\u2019"))
 
 
 def _subject(verb: Word) -> Word | None:

@@ -38,7 +38,7 @@ EMPTY_ANSWERS = NEEDS_CONTEXT | frozenset(
     finger fingers mouth mind heart breath tongue body knee knees hair self attention notice note leave possession
     day days chance right end trouble man people manner effort noise sound silence sense feeling appearance reply
     answer air tone form point idea view side pause smile laugh sigh nod cry start difference expression impression
-    fashion direction night nights hour hours year years story tale case question thought thoughts opportunity
+    fashion direction night nights hour hours year years story tale trifle case question thought thoughts opportunity
     """.split()
 )
 """Heads of phrases that answer nothing worth asking: what did she shake?"""
@@ -81,6 +81,9 @@ PLACE_PREPOSITIONS = frozenset(
     "in at into on onto near under beneath beside behind inside outside over above among between through across "
     "toward towards upon to by within below".split()
 )
+NAMED_PLACE_PREPOSITIONS = frozenset("in at to into near through".split())
+"""What stands before a name that is a place's, if it isn't a person's."""
+
 PLACES = frozenset(
     """
     abbey alley apartment attic avenue bank barn barrow bay beach bed bedroom bench boat bog bottom box bridge cabin
@@ -102,6 +105,9 @@ TIMES = frozenset(
     """.split()
 )
 """What a date or an hour is told by."""
+
+SPELLS = frozenset("moment minute hour day night morning evening afternoon week month year time age".split())
+"""What passes, and does nothing by itself."""
 
 TIME_PREPOSITIONS = frozenset("in on at after before since until".split())
 

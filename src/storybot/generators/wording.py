@@ -8,9 +8,11 @@ from itertools import chain
 from storybot.generators.clauses import Clause
 from storybot.generators.grammar import Word
 from storybot.generators.lexicon import (
+    ADJOINING,
     EMPTY_ANSWERS,
     GOING,
     INTENDING,
+    NAMED_PLACE_PREPOSITIONS,
     NEVER_ASKED,
     OURS,
     PEOPLE,
@@ -19,6 +21,7 @@ from storybot.generators.lexicon import (
     PLACES,
     PLACING,
     PUTTING,
+    SPELLS,
     STAYING,
     STRANDED,
     TIME_PREPOSITIONS,
@@ -69,16 +72,19 @@ class Asker:
                 yield Worded(question=f"{self._who(subject.head)} is {wording(subject.words)}?", answer=answer)
 
     def _where(self, clause: Clause) -> Iterator[Worded]:
-        for found in clause.parts:
-            if self._is_place(found) and _takes_place(clause):
-                yield from _inverted("Where", clause, _before(clause, found), found)
-                return  # a second place only tells more of the first
+        """Where it was, by the first place that is told: a second one only tells more of that."""
+        found = next((each for each in clause.parts if _is_somewhere(each)), None)
+        if found and self._is_place(found) and _takes_place(clause):
+            left_out = ADJOINING if clause.verb.lemma_ in GOING else frozenset()
+            parts = [each for each in _before(clause, found) if each.head.lower_ not in left_out]
+            yield from _inverted("Where", clause, parts, found)
 
     def _is_place(self, found: Phrase) -> bool:
         noun = found.noun
-        if noun is None or found.head.lower_ not in PLACE_PREPOSITIONS or self._is_person(noun):
+        if noun is None or not _is_somewhere(found) or self._is_person(noun):
             return False
-        return noun.lower_ not in TIMES and (noun.lemma_.casefold() in PLACES or noun.pos_ == "PROPN")
+        named = noun.pos_ == "PROPN" and found.head.lower_ in NAMED_PLACE_PREPOSITIONS
+        return named or noun.lemma_.casefold() in PLACES
 
     def _subject(self, clause: Clause) -> Iterator[Worded]:
         answer, finite = clause.subject, clause.finite
@@ -104,13 +110,15 @@ class Asker:
                 yield from _inverted(asked, clause, _without(clause, found), found)
 
     def _after_preposition(self, clause: Clause) -> Iterator[Worded]:
-        for found in clause.parts:
-            noun, end = found.noun, found.head.lower_
-            if noun is None or end not in STRANDED or clause.verb.lemma_ in NEVER_ASKED or noun.lower_ in TIMES:
-                continue
-            otherwise = (self._is_place(found) and _takes_place(clause)) or (end == "with" and _is_bare(noun))
-            if self._is_worth(found) and not otherwise:
-                yield from _inverted(self._who(noun), clause, _before(clause, found), found, end=end)
+        """What or who it was with, of, about, by the first preposition."""
+        found = next((each for each in clause.parts if each.role in {"prep", "agent"}), None)
+        noun = found.noun if found else None
+        if found is None or noun is None or found.head.lower_ not in STRANDED or clause.verb.lemma_ in NEVER_ASKED:
+            return
+        place = noun.lemma_.casefold() in PLACES or (self._is_place(found) and _takes_place(clause))
+        other = place or noun.lower_ in TIMES or (found.head.lower_ == "with" and _is_bare(noun))
+        if self._is_worth(found) and not other:
+            yield from _inverted(self._who(noun), clause, _before(clause, found), found, end=found.head.lower_)
 
     def _is_worth(self, answer: Phrase) -> bool:
         """Whether somebody who hasn't read the sentence learns something by the answer."""
@@ -186,7 +194,9 @@ def _verbs(clause: Clause) -> tuple[str, str] | None:
 def _can_be_asked_about(subject: Phrase) -> bool:
     """Whether one knows who or what it is without having read the text."""
     noun = subject.noun
-    if noun is None or subject.leans or subject.owned or any(word.text == "," for word in subject.words):
+    if noun is None or noun.lemma_ in SPELLS or subject.leans or subject.owned:
+        return False
+    if any(word.text == "," for word in subject.words):
         return False
     misread = subject.head.pos_ == "PROPN" and subject.opening in {"a", "an"}
     return not misread
@@ -217,6 +227,13 @@ def _weight(parts: Sequence[Phrase]) -> int:
     """How many words say something; a name counts once."""
     words = (word for each in parts for word in each.words)
     return sum(word.pos_ in _SAYING and word.dep_ != "compound" for word in words)
+
+
+def _is_somewhere(found: Phrase) -> bool:
+    """Whether it may be said of a place, and not of a time."""
+    noun = found.noun
+    placed = found.role in {"prep", "dative"} and found.head.lower_ in PLACE_PREPOSITIONS
+    return placed and noun is not None and noun.lower_ not in TIMES | SPELLS
 
 
 def _takes_place(clause: Clause) -> bool:
