@@ -36,6 +36,7 @@ StorybotError
 +-- ModelNotFound               no such model on this machine
 +-- ReaderNotFound              no such reader on this machine
 +-- ReaderDamaged               the shipped reader's files are broken
++-- EnglishFailed               the process that reads English broke down
 +-- AnswererFailed              the language model gave no answer, or half of one
 |   +-- AnswererUnreachable     nothing answers at its address in time
 |   +-- KeyRefused              the server wants another key
@@ -71,6 +72,7 @@ from storybot.errors.parts import (
     AnswerBroken,
     AnswererFailed,
     AnswererUnreachable,
+    EnglishFailed,
     KeyRefused,
     ModelNotFound,
     ModelRefused,
@@ -133,6 +135,7 @@ __all__ = [
     "EmptyQuestion",
     "EmptySource",
     "EmptyTitle",
+    "EnglishFailed",
     "FileNotReadable",
     "FileNotWritable",
     "FolderNotWritable",

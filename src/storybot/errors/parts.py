@@ -73,6 +73,18 @@ class ReaderDamaged(StorybotError):
         )
 
 
+class EnglishFailed(StorybotError):
+    """The process that reads English, which can't start or broke down."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            gettext(
+                "The names in English texts can't be found: {reason}. Free some memory, or install storybot again, and "
+                "start it again."
+            ).format(reason=reason)
+        )
+
+
 class AnswererFailed(StorybotError):
     """A language model that did not do what it was asked."""
 

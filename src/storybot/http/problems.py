@@ -31,6 +31,7 @@ STATUSES: dict[type[errors.StorybotError], HTTPStatus] = {
     errors.ModelNotFound: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.ReaderNotFound: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.ReaderDamaged: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.EnglishFailed: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.StorybotError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 """The status of an error is that of its nearest class in the table."""
