@@ -19,8 +19,10 @@ from storybot.assembly import build_library, build_reader
 from storybot.bot import Storybot
 from storybot.embedders.sentence_transformer import SentenceTransformerEmbedder
 from storybot.engines.memory import MemoryEngine
+from storybot.english import English
 from storybot.finders.capitals import Capitals
-from storybot.model import Done, Found, Overview, Scope, Source, Span, Vectors
+from storybot.generators.parsed import ParsedQuestions
+from storybot.model import Overview, Source, Span, Vectors
 from storybot.overviewing import describe
 from storybot.settings import read_settings
 
@@ -38,6 +40,7 @@ def main() -> None:
     library = build_library(settings, engine, embedder)
     bot = Storybot(settings, engine, embedder, build_reader(settings), ReadingAnswerer(), library=library)
     bot.prepare()
+    generator = ParsedQuestions(English())
 
     def embed(texts: Sequence[str]) -> Vectors:
         vectors = np.zeros((len(texts), embedder.dim), dtype=np.float32)

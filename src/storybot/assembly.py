@@ -54,7 +54,9 @@ def build_house(settings: Settings, *, empty: bool = False) -> House:
     from storybot.answerers.reading import ReadingAnswerer  # noqa: PLC0415 - adapters are imported when they are used
     from storybot.embedders.sentence_transformer import SentenceTransformerEmbedder  # noqa: PLC0415
     from storybot.engines.sqlite import SqliteEngine  # noqa: PLC0415
+    from storybot.english import English  # noqa: PLC0415
     from storybot.finders.capitals import Capitals  # noqa: PLC0415
+    from storybot.generators.parsed import ParsedQuestions  # noqa: PLC0415
 
     sweep(settings.data)
     engine = SqliteEngine(settings.data)
@@ -74,7 +76,7 @@ def build_house(settings: Settings, *, empty: bool = False) -> House:
         bot=bot,
         conversations=Conversations(bot, engine.archive),
         queue=engine.queue,
-        describer=Describer(bot, engine, embedder, Capitals()),
+        describer=Describer(bot, engine, embedder, Capitals(), ParsedQuestions(English())),
     )
 
 

@@ -1,10 +1,10 @@
 """Makes questions by what the words of a sentence are to each other."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import Protocol, TypeAlias
 
+from storybot.english import English
 from storybot.following.lexicon import FUNCTION_WORDS
 from storybot.generators.clauses import clauses
 from storybot.generators.grammar import Parser
@@ -16,28 +16,21 @@ _WORD = re.compile(r"[^\W\d_]+")
 _LEAST_ENGLISH = 0.15
 """Share of function words: one of the six of "Bruin watched Chanticleer and Pertelote sleeping"."""
 
-_Made: TypeAlias = tuple[Asking, ...]
-
-
-class _English(Protocol):
-    def run(self, function: Callable[[Parser, str], _Made], texts: Sequence[str], pulse: Pulse) -> list[_Made]:
-        """What the function makes of each text."""
-
 
 class ParsedQuestions:
     """Reads English sentences; makes no questions of others."""
 
-    def __init__(self, english: _English) -> None:
+    def __init__(self, english: English) -> None:
         self._english = english
 
     @property
     def revision(self) -> str:
-        """Names the rules."""
-        return "parsed-1"
+        """Names the rules and the parser. Raises: EnglishFailed."""
+        return f"parsed-1, {self._english.revision}"
 
     def generate(self, sentences: Sequence[str], people: frozenset[str], pulse: Pulse) -> list[tuple[Asking, ...]]:
-        """Questions that each of the sentences answers, as the port has it."""
-        return self._english.run(partial(questions, people=people), sentences, pulse)
+        """Questions that each of the sentences answers, as the port has it. Raises: EnglishFailed."""
+        return list(self._english.run(partial(questions, people=people), sentences, pulse))
 
 
 def questions(parse: Parser, sentence: str, people: frozenset[str]) -> tuple[Asking, ...]:
