@@ -93,6 +93,21 @@ def test_people_are_asked_for_by_who_and_things_by_what() -> None:
     assert "Who owned the mill?" in asked("The coachman owned the mill.")
 
 
+def test_several_are_people_if_one_of_them_is() -> None:
+    assert "Who shared the treasure of the hill?" in asked("The dragon and the king shared the treasure of the hill.")
+
+
+def test_names_keep_their_capitals_and_other_words_lose_theirs() -> None:
+    assert "What did Old Bruin steal from the mill?" in asked("Old Bruin stole a basket from the mill.")
+    assert "What did the fox steal from the mill?" in asked("The fox stole a basket from the mill.")
+    assert "Where were tents put up?" in asked("Tents were put up in the field.")
+
+
+def test_the_parser_is_not_trusted_where_it_often_errs() -> None:
+    assert asked("Before the village flowed a deep brook full of clear water.") == {}
+    assert asked("An instant Holmes changed from the dreamer to the man of action.") == {}
+
+
 def test_every_sentence_gets_its_own_questions_and_each_is_a_moment_to_stop() -> None:
     pulses: list[int] = []
     made = GENERATOR.generate(["No.", "Bruin watched the mill."], PEOPLE, lambda: pulses.append(1))

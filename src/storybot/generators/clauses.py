@@ -73,10 +73,18 @@ def _clause(verb: Word, subject: Word) -> Iterator[Clause]:
 
 
 def _is_statement(clause: Clause) -> bool:
-    finite, subject = clause.finite, clause.subject
-    many = subject.head.tag_ in {"NNS", "NNPS"} or any(word.dep_ == "conj" for word in subject.words)
-    misread = finite.tag_ == "VBP" and not many
-    return finite.tag_ in _FINITE and not misread and not finite.text.startswith(("'", "\u2019"))
+    finite = clause.finite
+    told = finite.tag_ in _FINITE and not finite.text.startswith(("'", "\u2019"))
+    return told and not _is_misread(clause.subject, finite)
+
+
+def _is_misread(subject: Phrase, finite: Word) -> bool:
+    """Whether a parser that takes this for the subject has erred."""
+    first = subject.words[0]
+    behind = first.i > 0 and first.doc[first.i - 1].pos_ in {"ADP", "SCONJ"}  # before the house flowed a brook
+    one = subject.head.tag_ not in {"NNS", "NNPS"} and all(word.dep_ != "conj" for word in subject.words)
+    named = subject.head.pos_ == "PROPN" and first.lower_ in {"a", "an"}  # in an instant Holmes
+    return behind or named or (one and finite.tag_ == "VBP")
 
 
 def _subject(verb: Word) -> Word | None:

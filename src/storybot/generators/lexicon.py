@@ -10,7 +10,7 @@ PEOPLE = (
         """
         person man woman squire baronet convict detective lawyer cousin gardener attendant pirate crew boatswain clerk
         lodger leader hero ally ayah rajah sister parent parents neighbour officer patient pupil slave mate boys girls
-        nobleman sailor enemy companion schoolmaster caretaker governess emissary fellow guest heir client
+        nobleman sailor enemy companion schoolmaster caretaker governess emissary fellow guest heir client champion warrior knight
         """.split()
     )
 )
@@ -23,7 +23,7 @@ NEEDS_CONTEXT = frozenset(
     this that these those here there then now such same other another others both former latter one ones so thus
     therefore however today yesterday tomorrow tonight thing things something anything everything nothing someone
     somebody anyone anybody everyone everybody nobody none any either neither whole following aforesaid else certain
-    each too it ere half
+    each too it ere half rest no
     """.split()
 )
 """Words that say nothing to somebody who hasn't read what goes before."""

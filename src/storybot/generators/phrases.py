@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from storybot.following.lexicon import FUNCTION_WORDS
 from storybot.generators.grammar import Word
 from storybot.generators.lexicon import NEEDS_CONTEXT, OURS
 
@@ -13,7 +14,6 @@ _JOINING = frozenset("-,'\u2019")
 _LEANING = frozenset({"PRP", "EX", "WDT", "WP"})
 _NOUNS = frozenset({"NOUN", "PROPN"})
 _LOWERED = frozenset({"DET", "PRON", "ADJ", "NUM", "ADV", "SCONJ", "ADP"})
-"""Words that have a capital only because they begin a sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,9 @@ class Phrase:
     @property
     def leans(self) -> bool:
         """Whether it says too little to somebody who hasn't read the sentence, and what goes before it."""
-        torn = self.words[-1].tag_ == "POS" or any(_tells_which(word) for word in self.whole if word.head in self.words)
+        torn = self.words[-1].tag_ in {"POS", "CC"} or any(
+            _tells_which(word) for word in self.whole if word.head in self.words
+        )
         return (
             torn
             or self._lacks_noun
@@ -88,10 +90,18 @@ def wording(words: Sequence[Word]) -> str:
     before: Word | None = None
     for word in words:
         apart = before is not None and (word.i > before.i + 1 or before.whitespace_)
-        lowered = word.is_sent_start and word.pos_ in _LOWERED
+        lowered = word.is_sent_start and _is_lowered(word)
         text += " " * bool(apart) + (word.lower_ if lowered else word.text)
         before = word
     return text
+
+
+def _is_lowered(first: Word) -> bool:
+    """Whether the word has its capital only because it begins a sentence."""
+    if first.lower_ in FUNCTION_WORDS:
+        return True
+    named = first.doc[first.i + 1].text[0].isupper()
+    return not named and (first.pos_ in _LOWERED or first.tag_ == "NNS")
 
 
 def _said(head: Word) -> list[Word]:

@@ -131,6 +131,8 @@ class Asker:
         return "Who" if self._is_person(noun) else "What"
 
     def _is_person(self, noun: Word) -> bool:
+        if any(self._is_person(child) for child in noun.children if child.dep_ == "conj"):
+            return True
         names = {noun.lower_, *(child.lower_ for child in noun.children if child.dep_ == "compound")}
         common = noun.pos_ == "NOUN" and (noun.lemma_ in PEOPLE or noun.lower_.endswith(PERSONAL_ENDINGS))
         return common or not names.isdisjoint(self._people)
@@ -164,9 +166,9 @@ def _how_many(clause: Clause) -> Iterator[Worded]:
 
 
 def _when(clause: Clause) -> Iterator[Worded]:
-    for found in clause.parts:
-        if found.opening in TIME_PREPOSITIONS and any(word.lower_ in TIMES or _is_year(word) for word in found.whole):
-            yield from _inverted("When", clause, _without(clause, found), found)
+    timed = [each for each in clause.parts if any(word.lower_ in TIMES or _is_year(word) for word in each.whole)]
+    if len(timed) == 1 and timed[0].opening in TIME_PREPOSITIONS:
+        yield from _inverted("When", clause, _without(clause, timed[0]), timed[0])
 
 
 def _inverted(asked: str, clause: Clause, parts: Sequence[Phrase], answer: Phrase, end: str = "") -> Iterator[Worded]:
@@ -196,10 +198,7 @@ def _can_be_asked_about(subject: Phrase) -> bool:
     noun = subject.noun
     if noun is None or noun.lemma_ in SPELLS or subject.leans or subject.owned:
         return False
-    if any(word.text == "," for word in subject.words):
-        return False
-    misread = subject.head.pos_ == "PROPN" and subject.opening in {"a", "an"}
-    return not misread
+    return all(word.text != "," for word in subject.words)
 
 
 def _is_owner(possessive: Word, asked: str) -> bool:
