@@ -57,6 +57,8 @@ def test_a_sentence_is_turned_into_questions_that_it_answers(sentence: str, ques
     [
         "The fox never stole the cheese of the miller.",
         "The fox did not steal the cheese of the miller.",
+        "The fox had not yet stolen the cheese of the miller.",
+        "No sooner had the fox gained the wood than the crow came flying.",
         "The fox would steal the cheese of the miller.",
         "\u201cThe fox stole the cheese of the miller,\u201d said the crow.",
         "What a cheese the fox stole from the miller!",

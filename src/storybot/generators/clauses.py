@@ -94,9 +94,11 @@ def _subject(verb: Word) -> Word | None:
 
 def _breaks(child: Word) -> bool:
     """Whether a clause with this hanging on its verb says that something wasn't so, or was misread."""
-    misread = child.dep_ == "advmod" and child.text[0].isupper() and not child.is_sent_start
+    adverb = child.dep_ == "advmod"
+    denies = child.lower_ in NEVER or (adverb and any(word.lower_ in NEVER for word in child.subtree))
+    misread = adverb and child.text[0].isupper() and not child.is_sent_start
     mark = child.dep_ in _PARTS and child.is_punct
-    return child.dep_ in _BREAKING or child.lower_ in NEVER or misread or mark
+    return child.dep_ in _BREAKING or denies or misread or mark
 
 
 def _is_parted(verb: Word, child: Word) -> bool:

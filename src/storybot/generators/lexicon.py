@@ -10,7 +10,8 @@ PEOPLE = (
         """
         person man woman squire baronet convict detective lawyer cousin gardener attendant pirate crew boatswain clerk
         lodger leader hero ally ayah rajah sister parent parents neighbour officer patient pupil slave mate boys girls
-        nobleman sailor enemy companion schoolmaster caretaker governess emissary fellow guest heir client champion warrior knight
+        nobleman sailor enemy companion schoolmaster caretaker governess emissary fellow guest heir client
+        champion warrior knight
         """.split()
     )
 )
@@ -28,7 +29,9 @@ NEEDS_CONTEXT = frozenset(
 )
 """Words that say nothing to somebody who hasn't read what goes before."""
 
-NEVER = frozenset("never hardly scarcely seldom rarely barely no nor without perhaps probably possibly almost".split())
+NEVER = frozenset(
+    "never not n't hardly scarcely seldom rarely barely no nor without perhaps probably possibly almost".split()
+)
 """What makes a clause say that something wasn't so, or only may have been."""
 
 EMPTY_ANSWERS = NEEDS_CONTEXT | frozenset(

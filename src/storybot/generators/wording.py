@@ -89,7 +89,7 @@ class Asker:
     def _subject(self, clause: Clause) -> Iterator[Worded]:
         answer, finite = clause.subject, clause.finite
         asked = self._who(answer.head)
-        if not self._is_worth(answer) or (clause.verb.lemma_ in NEVER_ASKED and not _defines(clause)):
+        if answer.owned or not self._is_worth(answer) or (clause.verb.lemma_ in NEVER_ASKED and not _defines(clause)):
             return
         if finite.tag_ == "VBP" or (asked == "What" and finite.lower_ == "were"):
             return
