@@ -84,7 +84,7 @@ def _is_misread(subject: Phrase, finite: Word) -> bool:
     behind = first.i > 0 and first.doc[first.i - 1].pos_ in {"ADP", "SCONJ"}  # before the house flowed a brook
     one = subject.head.tag_ not in {"NNS", "NNPS"} and all(word.dep_ != "conj" for word in subject.words)
     named = subject.head.pos_ == "PROPN" and first.lower_ in {"a", "an"}  # in an instant Holmes
-    return behind or named or (one and finite.tag_ == "VBP")
+    return behind or named or finite.i < first.i or (one and finite.tag_ == "VBP")
 
 
 def _subject(verb: Word) -> Word | None:
