@@ -20,7 +20,7 @@ from storybot.bot import Storybot
 from storybot.embedders.sentence_transformer import SentenceTransformerEmbedder
 from storybot.engines.memory import MemoryEngine
 from storybot.english import English
-from storybot.finders.capitals import Capitals
+from storybot.finders.names import EnglishNames
 from storybot.generators.parsed import ParsedQuestions
 from storybot.model import Overview, Source, Span, Vectors
 from storybot.overviewing import describe
@@ -40,7 +40,8 @@ def main() -> None:
     library = build_library(settings, engine, embedder)
     bot = Storybot(settings, engine, embedder, build_reader(settings), ReadingAnswerer(), library=library)
     bot.prepare()
-    generator = ParsedQuestions(English())
+    english = English()
+    names, generator = EnglishNames(english), ParsedQuestions(english)
 
     def embed(texts: Sequence[str]) -> Vectors:
         vectors = np.zeros((len(texts), embedder.dim), dtype=np.float32)
@@ -58,7 +59,7 @@ def main() -> None:
                 document,
                 engine.passages(entry.id),
                 engine.vectors(entry.id),
-                find=Capitals().find,
+                find=names.find,
                 embed=embed,
                 generate=generator.generate,
                 answered=partial(bot.answered, document=document),
@@ -68,6 +69,7 @@ def main() -> None:
             print(f"\n# {path.name}: {entry.words} words, added in {taken - began:.1f} s", end=", ")
             print(f"overview in {done - taken:.1f} s", flush=True)
             show(document.text, overview)
+    english.close()
     bot.close()
 
 

@@ -55,7 +55,7 @@ def build_house(settings: Settings, *, empty: bool = False) -> House:
     from storybot.embedders.sentence_transformer import SentenceTransformerEmbedder  # noqa: PLC0415
     from storybot.engines.sqlite import SqliteEngine  # noqa: PLC0415
     from storybot.english import English  # noqa: PLC0415
-    from storybot.finders.capitals import Capitals  # noqa: PLC0415
+    from storybot.finders.names import EnglishNames  # noqa: PLC0415
     from storybot.generators.parsed import ParsedQuestions  # noqa: PLC0415
 
     sweep(settings.data)
@@ -72,11 +72,12 @@ def build_house(settings: Settings, *, empty: bool = False) -> House:
         seeds=() if empty else shipped_sources(),
         questions=shipped_questions(),
     )
+    english = English()
     return House(
         bot=bot,
         conversations=Conversations(bot, engine.archive),
         queue=engine.queue,
-        describer=Describer(bot, engine, embedder, Capitals(), ParsedQuestions(English())),
+        describer=Describer(bot, engine, embedder, EnglishNames(english), ParsedQuestions(english), rest=english.close),
     )
 
 

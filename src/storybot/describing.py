@@ -35,14 +35,23 @@ class Describer:
     Several processes may do so: what they store is the same.
     """
 
-    def __init__(
-        self, bot: Storybot, engine: Engine, embedder: Embedder, finder: EntityFinder, generator: QuestionGenerator
+    def __init__(  # noqa: PLR0913 - the parts that it is made of
+        self,
+        bot: Storybot,
+        engine: Engine,
+        embedder: Embedder,
+        finder: EntityFinder,
+        generator: QuestionGenerator,
+        *,
+        rest: Callable[[], None] = lambda: None,
     ) -> None:
+        """rest: called when nothing waits any more, and at the end; from any thread."""
         self._bot = bot
         self._engine = engine
         self._embedder = embedder
         self._finder = finder
         self._generator = generator
+        self._rest = rest
         self._busy: Callable[[], bool] = lambda: False
         self._stopping = threading.Event()
         self._given_up: set[str] = set()
@@ -66,6 +75,7 @@ class Describer:
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join(_STOP_SECONDS)
+        self._rest()
 
     def describe(self, document_id: str) -> None:
         """Find out what a document is about, and store it. Raises: DocumentNotFound and what asking raises."""
@@ -97,6 +107,7 @@ class Describer:
             if waiting:
                 self._attempt(waiting[0])
             else:
+                self._rest()
                 self._stopping.wait(_REST_SECONDS)
 
     def _attempt(self, document_id: str) -> None:

@@ -1,9 +1,16 @@
+import re
+from collections.abc import Iterator, Sequence
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from storybot.assembly import shipped_sources
-from storybot.finders.capitals import Capitals
-from storybot.model import Entity
+from storybot.english import English
+from storybot.finders.labelling import Label, pieces
+from storybot.finders.names import EnglishNames, entities_in
+from storybot.finders.reading import words_in
+from storybot.model import Entity, EntityKind, Span
 
 FABLE = """
 CHAPTER ONE. The Fox And The Hare
@@ -16,8 +23,25 @@ the Tortoise run. In the evening Reynard's brother came from London, where the O
 """
 
 
-def found(text: str) -> dict[str, Entity]:
-    return {entity.name: entity for entity in Capitals().find(text, lambda: None)}
+def entities(text: str, labels: Sequence[Label] = ()) -> list[Entity]:
+    """What the rules make of the text and of what spaCy might take for names."""
+    return entities_in(text, list(words_in(text, lambda: None)), labels, lambda: None)
+
+
+def found(text: str, labels: Sequence[Label] = ()) -> dict[str, Entity]:
+    return {entity.name: entity for entity in entities(text, labels)}
+
+
+def labelled(text: str, name: str, kind: EntityKind) -> list[Label]:
+    """The name wherever it stands."""
+    return [Label(Span(*place.span()), kind) for place in re.finditer(name, text)]
+
+
+@pytest.fixture(scope="module")
+def english() -> Iterator[English]:
+    english = English()
+    yield english
+    english.close()
 
 
 def test_the_names_of_one_are_joined() -> None:
@@ -88,19 +112,72 @@ def test_the_shipped_story_is_about_its_heroine_and_her_country() -> None:
 
 
 def test_other_scripts_and_languages_name_nobody() -> None:
+    english = English()
     for text in ("狐狸住在老橋下。", "الثعلب يعيش تحت الجسر", "Лиса жила под мостом. Рядом жила Сова.", "", "..."):
-        assert not found(text)
-    assert not found("Der Fuchs lebte unter der Brücke. Jeden Abend sah der Fuchs den Mond und die Sterne.")
+        assert not EnglishNames(english).find(text, lambda: None)
+    german = "Der Fuchs lebte unter der Brücke. Jeden Abend sah der Fuchs den Mond und die Sterne."
+    assert not EnglishNames(english).find(german, lambda: None)
+    assert english._child is None
+
+
+def test_labels_decide_where_the_text_says_little() -> None:
+    text = "They had brought Bramble to us. We liked Bramble. Then we left it all to Bramble."
+    assert found(text)["Bramble"].kind == "thing"
+    assert found(text, labelled(text, "Bramble", "person"))["Bramble"].kind == "person"
+    assert found(text, labelled(text, "Bramble", "place"))["Bramble"].kind == "place"
+
+
+def test_what_the_text_says_is_stronger_than_labels() -> None:
+    text = "So he went to Bramble. In Bramble he slept, and in Bramble he ate, and he died in Bramble."
+    assert found(text, labelled(text, "Bramble", "person")[:1])["Bramble"].kind == "place"
+
+
+def test_a_name_of_common_words_is_found_wherever_it_stands_if_it_is_labelled() -> None:
+    text = "He dug on an island, and another island. So they called it Honey Island. Nobody came to Honey Island. " * 2
+    assert "Honey Island" not in found(text)
+    island = found(text, labelled(text, "Honey Island", "place")[:1])["Honey Island"]
+    assert (island.kind, len(island.mentions)) == ("place", 4)
+
+
+def test_a_name_in_capitals_is_one_if_it_is_labelled() -> None:
+    text = "Then they saw the TORTOISE, and she NEVER ran. They never saw the TORTOISE again."
+    assert list(found(text, labelled(text, "TORTOISE|NEVER", "thing"))) == ["TORTOISE"]
+
+
+def test_labels_on_other_words_are_passed_over() -> None:
+    text = (
+        "Tha'll see. So the old bush, the old, old bush, he sat by. And Old Bruin Fox and I. said it. Bruin Fox went."
+    )
+    labels = labelled(text, "bush|Tha'll|Said|I\\.|Old Bruin Fox", "person")
+    assert found(text, labels).keys() == {"Bruin Fox"}
+
+
+def test_spacy_and_the_rules_find_names_together(english: English) -> None:
+    text = "Once Sherlock Holmes came to Paris. There Holmes met Dr. Watson. \u201cAh!\u201d said Watson.\n\n" + FABLE
+    names = {each.name: each.kind for each in EnglishNames(english).find(text, lambda: None)}
+    assert names.items() >= {
+        "Sherlock Holmes": "person", "Paris": "place", "Dr. Watson": "person", "Bramble Wood": "place",
+    }.items()  # fmt: skip
+    assert "Mrs. Hare" in names
+
+
+def test_pieces_are_the_whole_text_and_none_is_endless() -> None:
+    for text in ("", "word " * 5000, "x" * 9000, FABLE * 30):
+        spans = list(pieces(text))
+        assert "".join(span.cut(text) for span in spans) == text
+        assert all(len(span.cut(text)) <= 4000 for span in spans)
 
 
 @given(st.lists(st.sampled_from([*FABLE.split(), "\n\n", "of", "the", "Mr.", "—", "É", "狐", "\u2019s", "St."])))
 def test_each_mention_is_one_of_its_names(words: list[str]) -> None:
     text = " ".join(words)
-    for entity in Capitals().find(text, lambda: None):
+    for entity in entities(text):
         names = {entity.name, *entity.aliases}
         assert {" ".join(mention.cut(text).split()) for mention in entity.mentions} == names
         assert list(entity.mentions) == sorted(set(entity.mentions))
 
 
 def test_the_finder_says_which_it_is() -> None:
-    assert Capitals().revision.startswith("capitals-")
+    revision = EnglishNames(English()).revision
+    assert revision.startswith("names-")
+    assert "spacy 3." in revision

