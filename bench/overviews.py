@@ -21,7 +21,8 @@ from storybot.embedders.sentence_transformer import SentenceTransformerEmbedder
 from storybot.engines.memory import MemoryEngine
 from storybot.english import English
 from storybot.finders.names import EnglishNames
-from storybot.model import Done, Found, Overview, Scope, Source, Span, Vectors
+from storybot.generators.parsed import ParsedQuestions
+from storybot.model import Overview, Source, Span, Vectors
 from storybot.overviewing import describe
 from storybot.settings import read_settings
 
@@ -40,7 +41,7 @@ def main() -> None:
     bot = Storybot(settings, engine, embedder, build_reader(settings), ReadingAnswerer(), library=library)
     bot.prepare()
     english = English()
-    names = EnglishNames(english)
+    names, generator = EnglishNames(english), ParsedQuestions(english)
 
     def embed(texts: Sequence[str]) -> Vectors:
         vectors = np.zeros((len(texts), embedder.dim), dtype=np.float32)
@@ -60,7 +61,8 @@ def main() -> None:
                 engine.vectors(entry.id),
                 find=names.find,
                 embed=embed,
-                answered=partial(answered, bot, Scope(document_ids=(entry.id,))),
+                generate=generator.generate,
+                answered=partial(bot.answered, document=document),
                 pulse=lambda: None,
             )
             done = time.perf_counter()
@@ -69,17 +71,6 @@ def main() -> None:
             show(document.text, overview)
     english.close()
     bot.close()
-
-
-def answered(bot: Storybot, scope: Scope, question: str) -> tuple[Span, float] | None:
-    """The first sentence that the bot cites for a question, and how sure it is."""
-    confidence = 0.0
-    for event in bot.stream(question, scope):
-        if isinstance(event, Found):
-            confidence = event.confidence
-        elif isinstance(event, Done) and event.answer.citations:
-            return event.answer.citations[0].span, confidence
-    return None
 
 
 def show(text: str, overview: Overview) -> None:

@@ -56,6 +56,7 @@ def build_house(settings: Settings, *, empty: bool = False) -> House:
     from storybot.engines.sqlite import SqliteEngine  # noqa: PLC0415
     from storybot.english import English  # noqa: PLC0415
     from storybot.finders.names import EnglishNames  # noqa: PLC0415
+    from storybot.generators.parsed import ParsedQuestions  # noqa: PLC0415
 
     sweep(settings.data)
     engine = SqliteEngine(settings.data)
@@ -76,7 +77,7 @@ def build_house(settings: Settings, *, empty: bool = False) -> House:
         bot=bot,
         conversations=Conversations(bot, engine.archive),
         queue=engine.queue,
-        describer=Describer(bot, engine, embedder, EnglishNames(english), rest=english.close),
+        describer=Describer(bot, engine, embedder, EnglishNames(english), ParsedQuestions(english), rest=english.close),
     )
 
 

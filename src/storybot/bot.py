@@ -26,7 +26,6 @@ from storybot.model import (
     Reading,
     Scope,
     Source,
-    Span,
     Trail,
     Turn,
     Understood,
@@ -196,15 +195,15 @@ class Storybot:
         threshold = self._reader.threshold(conduct.caution)
         return trace.trail(question, understood.question, scope, threshold)
 
-    def answered(self, question: str, document: Document) -> tuple[Span, float] | None:
-        """The sentence of a document that answers a question so surely that a cautious reader tells it; and how surely.
+    def answered(self, question: str, document: Document) -> Reading | None:
+        """What answers a question about a document, where that is so sure that a cautious reader tells it.
 
         Raises: InputError.
         """
         trail = self.trail(question, Scope(collection=document.collection, document_ids=(document.id,)))
         least = max(trail.threshold, self._reader.threshold("cautious"))
         best = next(iter(trail.readings), None)
-        return (best.sentence, best.confidence) if best and best.confidence >= least else None
+        return best if best and best.confidence >= least else None
 
     def give_way(self, most_s: float) -> None:
         """Wait while a question is looked up and read, for so many seconds at most: for work that isn't urgent."""

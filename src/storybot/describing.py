@@ -10,8 +10,8 @@ import numpy as np
 from storybot import overviewing
 from storybot.bot import Storybot
 from storybot.errors import DocumentNotFound, InputError, StorybotError
-from storybot.model import Document, Overview, Span, Vectors
-from storybot.ports import Embedder, Engine, EntityFinder
+from storybot.model import Document, Overview, Reading, Vectors
+from storybot.ports import Embedder, Engine, EntityFinder, QuestionGenerator
 
 _log = logging.getLogger(__name__)
 
@@ -35,12 +35,14 @@ class Describer:
     Several processes may do so: what they store is the same.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the parts that it is made of
         self,
         bot: Storybot,
         engine: Engine,
         embedder: Embedder,
         finder: EntityFinder,
+        generator: QuestionGenerator,
+        *,
         rest: Callable[[], None] = lambda: None,
     ) -> None:
         """rest: called when nothing waits any more, and at the end; from any thread."""
@@ -48,6 +50,7 @@ class Describer:
         self._engine = engine
         self._embedder = embedder
         self._finder = finder
+        self._generator = generator
         self._rest = rest
         self._busy: Callable[[], bool] = lambda: False
         self._stopping = threading.Event()
@@ -57,7 +60,7 @@ class Describer:
     @property
     def recipe(self) -> str:
         """Names how overviews are made here. Loads the model."""
-        return f"{overviewing.RECIPE}, {self._finder.revision}, {self._embedder.revision}"
+        return f"{overviewing.RECIPE}, {self._finder.revision}, {self._generator.revision}, {self._embedder.revision}"
 
     def start(self, busy: Callable[[], bool]) -> None:
         """Begin, as soon as the bot is ready: nothing is loaded for this alone.
@@ -83,6 +86,7 @@ class Describer:
             self._engine.vectors(document_id),
             find=self._finder.find,
             embed=self._embed,
+            generate=self._generator.generate,
             answered=lambda question: self._answered(question, document),
             pulse=self._pulse,
         )
@@ -135,7 +139,7 @@ class Describer:
             vectors[list(places)] = batch
         return vectors
 
-    def _answered(self, question: str, document: Document) -> tuple[Span, float] | None:
+    def _answered(self, question: str, document: Document) -> Reading | None:
         self._pulse()
         try:
             return self._bot.answered(question, document)

@@ -6,6 +6,7 @@ from typing import Protocol, TypeAlias
 
 from storybot.model import (
     Answer,
+    Asking,
     Caution,
     Claim,
     Collection,
@@ -87,6 +88,21 @@ class EntityFinder(Protocol):
         """People, places and things in the text, their names joined, the most often named first.
 
         Raises: what `pulse` raises, which is called several times a second.
+        """
+
+
+class QuestionGenerator(Protocol):
+    """Makes questions out of sentences."""
+
+    @property
+    def revision(self) -> str:
+        """Names how it makes them: another revision may make others."""
+
+    def generate(self, sentences: Sequence[str], people: frozenset[str], pulse: Pulse) -> list[tuple[Asking, ...]]:
+        """Questions that each of the sentences answers, the best first; none where nothing is worth asking.
+
+        people: words of the names of persons, in small letters. Raises: what `pulse` raises, which is called several
+        times a second.
         """
 
 

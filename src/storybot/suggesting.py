@@ -1,4 +1,4 @@
-"""Questions to begin with: those that overviews know, that ship, and that are about the commonest names; tried out."""
+"""Questions to begin with: those that ship and that overviews know, else about the commonest names; tried out."""
 
 import re
 from collections import Counter
@@ -12,6 +12,7 @@ from storybot.ports import Engine
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][\w'\u2019-]+(?: [A-Z][\w'\u2019-]+){0,2}")
 """Capitalised words inside a sentence."""
 
+_CAPITALISED = re.compile(r"(?<= )[A-Z]\w+")
 _TEMPLATES = ("Who is {}?", "What did {} do?", "Where did {} go?", "What did {} say?", "What happened to {}?")
 _NAMES = 3
 _SUGGESTED = 3
@@ -37,7 +38,7 @@ class Suggesting:
     """Finds questions that the corpus answers, and keeps those of the scope that was asked for last."""
 
     def __init__(self, engine: Engine, shipped: Sequence[str], says: Callable[[str, Scope], bool]) -> None:
-        """shipped: questions to try on any corpus. says: whether the documents in scope answer a question."""
+        """shipped: questions that stories answer which ship. says: whether the documents in scope answer a question."""
         self._engine = engine
         self._shipped = shipped
         self._says = says
@@ -70,12 +71,13 @@ class Suggesting:
         )
 
     def _candidates(self, overviews: Mapping[str, Overview | None]) -> Iterator[str]:
-        """The questions that overviews know, by turns; those that ship; then those about the commonest names."""
-        known = zip_longest(*([prompt.question for prompt in one.prompts] for one in overviews.values() if one))
-        yield from filter(None, chain.from_iterable(known))
-        yield from self._shipped
-        for document_id in overviews:
-            yield from questions_about(self._engine.document(document_id).text[:_LETTERS])
+        """By turns those that ship with one of the documents, and that overviews know; then of the commonest names."""
+        texts = [self._engine.document(document_id).text[:_LETTERS] for document_id in overviews]
+        shipped = [question for question in self._shipped if any(_may_answer(text, question) for text in texts)]
+        known = ([prompt.question for prompt in one.prompts] for one in overviews.values() if one)
+        yield from filter(None, chain.from_iterable(zip_longest(shipped, *known)))
+        for text in texts:
+            yield from questions_about(text)
 
     def _still(self, kept: _Suggested, scope: Scope) -> bool:
         """Whether the suggestions are of the corpus as it is; told without a look at each of its documents."""
@@ -86,6 +88,11 @@ class Suggesting:
 
     def _count(self, collection: str) -> int:
         return sum(one.documents for one in self._engine.collections() if one.name == collection)
+
+
+def _may_answer(text: str, question: str) -> bool:
+    """Whether the text has the names in the question: a reader may well find in any novel what somebody wore."""
+    return all(name in text for name in _CAPITALISED.findall(question))
 
 
 def questions_about(text: str) -> list[str]:

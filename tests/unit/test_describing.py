@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from asking import GENERATOR
 from conftest import MakeBot
 from storybot.bot import Storybot
 from storybot.describing import Describer
@@ -87,7 +88,7 @@ def test_what_is_there_is_described_the_last_added_first(
     engine: MemoryEngine, told: Storybot, embedder: Embedder
 ) -> None:
     finder = Finder()
-    describer = Describer(told, engine, embedder, finder)
+    describer = Describer(told, engine, embedder, finder, GENERATOR)
     with running(describer):
         until(lambda: not engine.undescribed(describer.recipe))
     assert finder.read == ["A", "Once"]
@@ -99,14 +100,16 @@ def test_what_is_there_is_described_the_last_added_first(
     assert all(span.cut(text) == "Reynard" for span in overview.entities[0].mentions)
     assert overview.summary
     for prompt in overview.prompts:
-        assert told.answered(prompt.question, engine.document(fox)) == (prompt.sentence, prompt.confidence)
+        found = told.answered(prompt.question, engine.document(fox))
+        assert found
+        assert (found.sentence, found.confidence) == (prompt.sentence, prompt.confidence)
 
 
 def test_only_what_is_sure_counts_as_answered(engine: MemoryEngine, told: Storybot) -> None:
     document = engine.document(engine.entries()[0].id)
     found = told.answered("Where did Reynard live?", document)
     assert found
-    assert found[0].cut(document.text) == "Then Reynard lived under the old bridge."
+    assert found.sentence.cut(document.text) == "Then Reynard lived under the old bridge."
     assert told.answered("Who wrote the constitution of France?", document) is None
 
 
@@ -115,7 +118,7 @@ def test_questions_to_begin_with_are_those_that_the_overview_knows(
 ) -> None:
     scope = Scope(document_ids=(engine.entries()[0].id,))
     told.suggestions(scope)
-    Describer(told, engine, embedder, Finder()).describe(scope.document_ids[0])
+    Describer(told, engine, embedder, Finder(), GENERATOR).describe(scope.document_ids[0])
     overview = engine.overview(scope.document_ids[0])
     assert overview
     assert overview.prompts
@@ -127,7 +130,7 @@ def test_nothing_is_begun_before_the_bot_is_ready_nor_while_uploads_are_worked_o
 ) -> None:
     bot = make_bot(engine)
     bot.library.add(FOX)
-    describer = Describer(bot, engine, embedder, Finder())
+    describer = Describer(bot, engine, embedder, Finder(), GENERATOR)
     assert describer._waiting() == []
     bot.prepare()
     assert len(describer._waiting()) == 1
@@ -138,7 +141,7 @@ def test_nothing_is_begun_before_the_bot_is_ready_nor_while_uploads_are_worked_o
 def test_work_that_is_under_way_waits_for_an_upload(engine: MemoryEngine, told: Storybot, embedder: Embedder) -> None:
     uploading = threading.Event()
     finder = Finder(lambda _: uploading.set())
-    describer = Describer(told, engine, embedder, finder)
+    describer = Describer(told, engine, embedder, finder, GENERATOR)
     with running(describer, uploading.is_set):
         assert finder.looked.wait(PATIENCE_S)
         finder.meanwhile = lambda _: None
@@ -159,9 +162,9 @@ def test_work_that_is_under_way_ends_at_once_and_is_done_at_the_next_start(
         bot.library.add(FOX)
         bot.prepare()
         finder = Finder(dally)
-        with running(Describer(bot, engine, embedder, finder)):
+        with running(Describer(bot, engine, embedder, finder, GENERATOR)):
             assert finder.looked.wait(PATIENCE_S)
-        describer = Describer(bot, engine, embedder, Finder())
+        describer = Describer(bot, engine, embedder, Finder(), GENERATOR)
         assert len(engine.undescribed(describer.recipe)) == 1
         with running(describer):
             until(lambda: not engine.undescribed(describer.recipe))
@@ -175,7 +178,7 @@ def test_what_fails_is_told_and_left_alone_and_the_others_go_on(
             raise CorpusBusy(CORPUS_FILE)
 
     finder = Finder(fail)
-    describer = Describer(told, engine, embedder, finder)
+    describer = Describer(told, engine, embedder, finder, GENERATOR)
     with caplog.at_level(logging.WARNING), running(describer):
         until(lambda: len(engine.undescribed(describer.recipe)) == 1 and not describer._waiting())
     assert finder.read == ["A", "Once"]
@@ -187,7 +190,7 @@ def test_a_document_that_is_removed_or_replaced_meanwhile_is_not_described_as_it
 ) -> None:
     fox, hen = (entry.id for entry in engine.entries())
     finder = Finder(lambda _: engine.drop(hen) if finder.read == ["A"] else None)
-    describer = Describer(told, engine, embedder, finder)
+    describer = Describer(told, engine, embedder, finder, GENERATOR)
     with running(describer):
         until(lambda: not engine.undescribed(describer.recipe))
     assert [entry.id for entry in engine.entries()] == [fox]
@@ -198,7 +201,7 @@ def test_an_index_of_another_model_is_left_alone(engine: MemoryEngine, told: Sto
     class Other:
         revision = "another"
 
-    describer = Describer(told, engine, embedder, Finder())
+    describer = Describer(told, engine, embedder, Finder(), GENERATOR)
     describer._embedder = Other()  # type: ignore[assignment]
     assert describer._waiting() == []
 
@@ -209,7 +212,7 @@ def test_a_corpus_that_cannot_be_read_for_a_while_is_read_later(
     embedder: Embedder,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    describer = Describer(told, engine, embedder, Finder())
+    describer = Describer(told, engine, embedder, Finder(), GENERATOR)
     asked: list[str] = []
     undescribed = engine.undescribed
 
@@ -225,5 +228,32 @@ def test_a_corpus_that_cannot_be_read_for_a_while_is_read_later(
 
 
 def test_a_describer_that_never_began_ends_too(engine: MemoryEngine, told: Storybot, embedder: Embedder) -> None:
-    Describer(told, engine, embedder, Finder()).stop()
+    Describer(told, engine, embedder, Finder(), GENERATOR).stop()
     assert len(engine.entries()) == 2
+
+
+def test_the_shipped_story_begins_with_its_own_questions_and_its_overview_s_by_turns(
+    engine: MemoryEngine, make_bot: MakeBot, embedder: Embedder
+) -> None:
+    bot = make_bot(engine, shipped=True)
+    bot.prepare()
+    story = engine.entries()[0].id
+    own = bot.suggestions()
+    Describer(bot, engine, embedder, Finder(), GENERATOR).describe(story)
+    overview = engine.overview(story)
+    assert overview
+    assert len(overview.prompts) >= 3
+    assert bot.suggestions() == (own[0], overview.prompts[0].question, own[1])
+
+
+def test_questions_that_ship_are_not_asked_of_other_stories(
+    engine: MemoryEngine, make_bot: MakeBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    bot = make_bot(engine, shipped=True)
+    bot.prepare()
+    bot.library.add(FOX)
+    monkeypatch.setattr(bot._suggesting, "_says", lambda question, _: asked.append(question))
+    bot.suggestions(Scope(document_ids=tuple(one.id for one in engine.entries() if one.name == FOX.name)))
+    assert asked
+    assert not any("Bakhyt" in question or "Steppe" in question for question in asked)

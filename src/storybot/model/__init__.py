@@ -20,7 +20,7 @@ from storybot.model.answers import (
 )
 from storybot.model.conversations import Conversation, Feedback, Kept, Turn
 from storybot.model.findings import Caution, Findings, Hit, Mode, Reading, Step, Vectors, Window
-from storybot.model.overviews import Chapter, Entity, EntityKind, Overview, Prompt
+from storybot.model.overviews import Asking, Chapter, Entity, EntityKind, Overview, Prompt
 from storybot.model.texts import (
     DEFAULT_COLLECTION,
     FINAL_STATES,
@@ -47,6 +47,7 @@ __all__ = [
     "DEFAULT_COLLECTION",
     "FINAL_STATES",
     "Answer",
+    "Asking",
     "Caution",
     "Chapter",
     "Citation",

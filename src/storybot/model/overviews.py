@@ -31,6 +31,14 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """A question that a sentence answers, and the place in that sentence of the words that do."""
+
+    question: str
+    answer: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
     """A question that the document answers, and the sentence that does."""
 
