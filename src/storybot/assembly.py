@@ -34,6 +34,10 @@ class House:
     queue: Queue
     describer: Describer | None = None
 
+    def failure(self, document_id: str) -> str:
+        """Why it can't be told what a document is about; empty where it can, or will."""
+        return self.describer.failure(document_id) if self.describer else ""
+
     def close(self) -> None:
         """Let go of the corpus."""
         self.bot.close()
@@ -77,7 +81,15 @@ def build_house(settings: Settings, *, empty: bool = False) -> House:
         bot=bot,
         conversations=Conversations(bot, engine.archive),
         queue=engine.queue,
-        describer=Describer(bot, engine, embedder, EnglishNames(english), ParsedQuestions(english), rest=english.close),
+        describer=Describer(
+            bot,
+            engine,
+            embedder,
+            EnglishNames(english),
+            ParsedQuestions(english),
+            reader=settings.reader,
+            rest=english.close,
+        ),
     )
 
 

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Literal
 
 from storybot import ranking
@@ -185,10 +185,19 @@ class Storybot:
         question = self._checked(question)
         return self._follow(question, self.understand(question, history), scope, self._conduct, lambda: None)
 
-    def _follow(self, question: str, understood: Understanding, scope: Scope, conduct: Conduct, pulse: Pulse) -> Trail:
-        """A question's way up to the verdict. Raises: what the pulse raises."""
+    def _follow(  # noqa: PLR0913 - what is asked, where, and how
+        self,
+        question: str,
+        understood: Understanding,
+        scope: Scope,
+        conduct: Conduct,
+        pulse: Pulse,
+        *,
+        urgent: bool = True,
+    ) -> Trail:
+        """A question's way up to the verdict. urgent: somebody waits for it. Raises: what the pulse raises."""
         trace = Trace()
-        with self._urgent():
+        with self._urgent() if urgent else nullcontext():
             found = self._retrieve(understood.readings, scope, "hybrid", trace)
             pulse()
             self._read_over(understood.question, found, trace)
@@ -200,7 +209,9 @@ class Storybot:
 
         Raises: InputError.
         """
-        trail = self.trail(question, Scope(collection=document.collection, document_ids=(document.id,)))
+        scope = Scope(collection=document.collection, document_ids=(document.id,))
+        question = self._checked(question)
+        trail = self._follow(question, self.understand(question, ()), scope, self._conduct, lambda: None, urgent=False)
         least = max(trail.threshold, self._reader.threshold("cautious"))
         best = next(iter(trail.readings), None)
         return best if best and best.confidence >= least else None

@@ -2,10 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, islice, zip_longest
 
+from storybot.errors import DocumentNotFound, NotFound
 from storybot.model import Overview, Scope
 from storybot.ports import Engine
 
@@ -60,9 +62,9 @@ class Suggesting:
         documents = self._count(scope.collection)
         about = scope.document_ids or tuple(entry.id for entry in self._engine.entries(scope.collection))
         about = about[:_DOCUMENTS]
-        overviews = {document_id: self._engine.overview(document_id) for document_id in about}
+        overviews = {one: self._overview(one) for one in self._engine.standing(about)}
         tried = islice(self._candidates(overviews), _TRIES) if about else iter(())
-        found = (question for question in tried if self._says(question, scope))
+        found = (question for question in tried if self._answers(question, scope))
         return _Suggested(
             documents=documents,
             about=about,
@@ -70,9 +72,15 @@ class Suggesting:
             questions=tuple(islice(found, _SUGGESTED)),
         )
 
+    def _answers(self, question: str, scope: Scope) -> bool:
+        try:
+            return self._says(question, scope)
+        except NotFound:  # one of the documents was removed meanwhile
+            return False
+
     def _candidates(self, overviews: Mapping[str, Overview | None]) -> Iterator[str]:
         """By turns those that ship with one of the documents, and that overviews know; then of the commonest names."""
-        texts = [self._engine.document(document_id).text[:_LETTERS] for document_id in overviews]
+        texts = list(self._texts(overviews))
         shipped = [question for question in self._shipped if any(_may_answer(text, question) for text in texts)]
         known = ([prompt.question for prompt in one.prompts] for one in overviews.values() if one)
         yield from filter(None, chain.from_iterable(zip_longest(shipped, *known)))
@@ -83,8 +91,20 @@ class Suggesting:
         """Whether the suggestions are of the corpus as it is; told without a look at each of its documents."""
         there = self._engine.standing(kept.about).values()
         all_there = len(there) == len(kept.about) and all(entry.collection == scope.collection for entry in there)
-        as_known = all_there and not any(self._engine.overview(document_id) for document_id in kept.undescribed)
+        as_known = all_there and not any(map(self._overview, kept.undescribed))
         return as_known and kept.documents == self._count(scope.collection)
+
+    def _overview(self, document_id: str) -> Overview | None:
+        """None also of a document that was removed meanwhile."""
+        with suppress(DocumentNotFound):
+            return self._engine.overview(document_id)
+        return None
+
+    def _texts(self, document_ids: Iterable[str]) -> Iterator[str]:
+        """How the documents begin that are still there."""
+        for document_id in document_ids:
+            with suppress(DocumentNotFound):
+                yield self._engine.document(document_id).text[:_LETTERS]
 
     def _count(self, collection: str) -> int:
         return sum(one.documents for one in self._engine.collections() if one.name == collection)

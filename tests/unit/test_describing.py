@@ -14,10 +14,10 @@ from storybot.bot import Storybot
 from storybot.describing import Describer
 from storybot.engines.memory import MemoryEngine
 from storybot.engines.sqlite import CORPUS_FILE, SqliteEngine
-from storybot.errors import CorpusBusy
+from storybot.errors import CorpusBusy, DiskFull, EnglishFailed
 from storybot.finders.names import entities_in
 from storybot.finders.reading import words_in
-from storybot.model import Entity, Scope, Source
+from storybot.model import Entity, Overview, Scope, Source
 from storybot.ports import Embedder, Pulse
 
 FOX = Source(
@@ -44,8 +44,8 @@ class Finder:
     def find(self, text: str, pulse: Pulse) -> list[Entity]:
         """What is named in the text."""
         self.read.append(text.split(maxsplit=1)[0])
-        self.looked.set()
         self.meanwhile(pulse)
+        self.looked.set()
         return entities_in(text, list(words_in(text, pulse)), [], pulse)
 
 
@@ -140,11 +140,22 @@ def test_nothing_is_begun_before_the_bot_is_ready_nor_while_uploads_are_worked_o
 
 def test_work_that_is_under_way_waits_for_an_upload(engine: MemoryEngine, told: Storybot, embedder: Embedder) -> None:
     uploading = threading.Event()
-    finder = Finder(lambda _: uploading.set())
+    asked = threading.Semaphore(0)
+
+    def busy() -> bool:
+        asked.release()
+        return uploading.is_set()
+
+    def upload(_: Pulse) -> None:
+        if not finder.looked.is_set():
+            uploading.set()
+
+    finder = Finder(upload)
     describer = Describer(told, engine, embedder, finder, GENERATOR)
-    with running(describer, uploading.is_set):
+    with running(describer, busy):
         assert finder.looked.wait(PATIENCE_S)
-        finder.meanwhile = lambda _: None
+        for _ in range(3):
+            assert asked.acquire(timeout=PATIENCE_S)
         assert len(engine.undescribed(describer.recipe)) == 2
         uploading.clear()
         until(lambda: not engine.undescribed(describer.recipe))
@@ -154,6 +165,7 @@ def test_work_that_is_under_way_ends_at_once_and_is_done_at_the_next_start(
     tmp_path: Path, make_bot: MakeBot, embedder: Embedder
 ) -> None:
     def dally(pulse: Pulse) -> None:
+        finder.looked.set()
         while True:
             pulse()
 
@@ -175,17 +187,38 @@ def test_what_fails_is_told_and_left_alone_and_the_others_go_on(
 ) -> None:
     def fail(_: Pulse) -> None:
         if finder.read == ["A"]:
-            raise CorpusBusy(CORPUS_FILE)
+            raise EnglishFailed(reason="it was killed")
 
     finder = Finder(fail)
     describer = Describer(told, engine, embedder, finder, GENERATOR)
+    fox, hen = (entry.id for entry in engine.entries())
     with caplog.at_level(logging.WARNING), running(describer):
         until(lambda: len(engine.undescribed(describer.recipe)) == 1 and not describer._waiting())
     assert finder.read == ["A", "Once"]
     assert "stays untold until the next start" in caplog.text
+    assert (describer.failure(fox), "it was killed" in describer.failure(hen)) == ("", True)
 
 
-def test_a_document_that_is_removed_or_replaced_meanwhile_is_not_described_as_it_was(
+def test_what_cannot_be_stored_for_a_while_is_tried_again(
+    engine: MemoryEngine, told: Storybot, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storybot.describing._PAUSE_SECONDS", 0.01)
+    full = [DiskFull(CORPUS_FILE)]
+    describe = engine.describe
+
+    def store(overview: Overview) -> None:
+        if full:
+            raise full.pop()
+        describe(overview)
+
+    monkeypatch.setattr(engine, "describe", store)
+    describer = Describer(told, engine, embedder, Finder(), GENERATOR)
+    with running(describer):
+        until(lambda: not engine.undescribed(describer.recipe))
+    assert not full
+
+
+def test_a_document_that_is_removed_meanwhile_is_not_described(
     engine: MemoryEngine, told: Storybot, embedder: Embedder
 ) -> None:
     fox, hen = (entry.id for entry in engine.entries())

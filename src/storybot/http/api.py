@@ -24,7 +24,7 @@ def router(house: House, intake: Intake, settings: Settings, preferences: Prefer
     routes = APIRouter(prefix="/api", responses=_PROBLEMS)
     _questions(routes, house.bot)
     conversations.add_routes(routes, house.conversations)
-    documents.add_routes(routes, house.bot.library)
+    documents.add_routes(routes, house)
     jobs.add_routes(routes, intake, settings)
     settings_api.add_routes(routes, preferences)
     return routes

@@ -7,7 +7,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from storybot.bot import Storybot
+from storybot.assembly import House
 from storybot.errors import NotFound, StorybotError
 from storybot.http.document_views import Held, TrialView, document_page, trial_view
 from storybot.http.looks import Look, about_href, number
@@ -18,7 +18,6 @@ from storybot.http.rendering import render
 from storybot.intake import Intake
 from storybot.languages import gettext as _
 from storybot.languages import marked
-from storybot.library import Library
 from storybot.model import Document, Scope
 from storybot.settings import Settings
 
@@ -31,21 +30,22 @@ _NO_FILE = marked("No file was chosen. Choose the one that is to take this docum
 class DocumentDesk:
     """Puts the page about a document together, and takes what its forms bring."""
 
-    def __init__(self, bot: Storybot, intake: Intake) -> None:
-        self._bot = bot
-        self._library = bot.library
+    def __init__(self, house: House, intake: Intake) -> None:
+        self._house = house
+        self._bot = house.bot
+        self._library = house.bot.library
         self._intake = intake
 
     def page(self, document_id: str, page: int = 1, query: str = "", problem: str = "", status: int = 422) -> Response:
         """The page, with a search in the document where there is something to search for."""
-        held = _held(self._library, document_id)
+        held = _held(self._house, document_id)
         trial = self._trial(query, held.document) if query else TrialView(query="")
         shown = document_page(held, page, trial, problem)
         return render("document.html", shown, status=status if problem or trial.problem else 200)
 
     def entity(self, document_id: str, name: str, page: int) -> Response:
         """All sentences that name somebody or something; the document's page where nobody is called so."""
-        held = _held(self._library, document_id)
+        held = _held(self._house, document_id)
         overview = held.overview
         entity = next((one for one in overview.entities if one.name == name), None) if overview else None
         if overview is None or entity is None:
@@ -83,9 +83,9 @@ class DocumentDesk:
         return RedirectResponse(Look(collection=entry.collection).href(job=job.id), 303)
 
 
-def add_routes(routes: APIRouter, bot: Storybot, intake: Intake, settings: Settings) -> None:
+def add_routes(routes: APIRouter, house: House, intake: Intake, settings: Settings) -> None:
     """Add the routes of the page about a document."""
-    desk = DocumentDesk(bot, intake)
+    desk = DocumentDesk(house, intake)
 
     @routes.get("/documents/{document_id}/about", response_class=HTMLResponse)
     def about(document_id: str, q: str = "", page: str = "") -> Response:
@@ -104,11 +104,13 @@ def add_routes(routes: APIRouter, bot: Storybot, intake: Intake, settings: Setti
         return await desk.take_place(document_id, request, settings.max_source_bytes)
 
 
-def _held(library: Library, document_id: str) -> Held:
+def _held(house: House, document_id: str) -> Held:
+    library = house.bot.library
     return Held(
         entry=library.entry(document_id),
         document=library.document(document_id),
         passages=library.passages(document_id),
         collections=library.collections(),
         overview=library.overview(document_id),
+        failure=house.failure(document_id),
     )

@@ -140,13 +140,17 @@ class DocumentPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """A document with all that is known of it, and the collections it may go to. overview: None until it is known."""
+    """A document with all that is known of it, and the collections it may go to.
+
+    overview: None until it is known. failure: why it isn't, where it won't be soon.
+    """
 
     entry: Entry
     document: Document
     passages: Sequence[Passage]
     collections: Sequence[Collection]
     overview: Overview | None
+    failure: str
 
 
 def document_page(held: Held, page: int, trial: TrialView, problem: str = "") -> DocumentPage:
@@ -179,7 +183,7 @@ def document_page(held: Held, page: int, trial: TrialView, problem: str = "") ->
         later=_leaf(entry, page + 1, trial) if page < last else "",
         others=tuple(one.name for one in held.collections if one.name != entry.collection),
         trial=trial,
-        overview=overview_view(held.document, passages, held.overview),
+        overview=overview_view(held.document, passages, held.overview, held.failure),
         problem=problem,
     )
 

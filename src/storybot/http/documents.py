@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
+from storybot.assembly import House
 from storybot.cataloguing import Order, Sort, chosen
 from storybot.citing import page_at
 from storybot.http import documents_wire as wire
@@ -23,10 +24,12 @@ _FILE: dict[int | str, dict[str, Any]] = {
 _Search = Annotated[str, Query(description="Words that the title or the name must hold.")]
 
 
-def add_routes(routes: APIRouter, library: Library) -> None:
+def add_routes(routes: APIRouter, house: House) -> None:
     """Add the routes of documents and collections."""
+    library = house.bot.library
     _catalogue(routes, library)
     _content(routes, library)
+    _overview(routes, house)
     _bulk(routes, library)
     _one(routes, library)
     _collections(routes, library)
@@ -74,16 +77,21 @@ def _content(routes: APIRouter, library: Library) -> None:
         ]
         return wire.OutlineReply(document=_ref(library, document_id), sections=found)
 
-    @routes.get("/documents/{document_id}/overview")
-    def overview(document_id: str) -> OverviewReply:
-        """What a document is about, by places in its text: its names, its most central sentences, its questions."""
-        known = library.overview(document_id)
-        return OverviewReply.of(_ref(library, document_id), library.document(document_id), known)
-
     @routes.get("/documents/{document_id}/original", response_class=Response, responses=_FILE)
     def original(document_id: str) -> Response:
         """The file that a document was read from, as it came."""
         return original_response(library.entry(document_id), library.original(document_id))
+
+
+def _overview(routes: APIRouter, house: House) -> None:
+    library = house.bot.library
+
+    @routes.get("/documents/{document_id}/overview")
+    def overview(document_id: str) -> OverviewReply:
+        """What a document is about, by places in its text: its names, its most central sentences, its questions."""
+        known = library.overview(document_id)
+        document = library.document(document_id)
+        return OverviewReply.of(_ref(library, document_id), document, known, house.failure(document_id))
 
 
 def _bulk(routes: APIRouter, library: Library) -> None:

@@ -70,9 +70,10 @@ class ChapterView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverviewView:
-    """What the document is about; not `told` until that is known."""
+    """What the document is about; not `told` until that is known. failure: why it isn't, where it won't be soon."""
 
     told: bool
+    failure: str = ""
     summary: tuple[SentenceView, ...] = ()
     kinds: tuple[KindView, ...] = ()
     strip: StripView | None = None
@@ -97,10 +98,12 @@ class EntityPage:
     later: str
 
 
-def overview_view(document: Document, passages: Sequence[Passage], overview: Overview | None) -> OverviewView:
+def overview_view(
+    document: Document, passages: Sequence[Passage], overview: Overview | None, failure: str = ""
+) -> OverviewView:
     """The overview of the document, which the passages are of."""
     if overview is None:
-        return OverviewView(told=False)
+        return OverviewView(told=False, failure=failure)
     book = _Book(document, passages, overview.chapters)
     return OverviewView(
         told=True,

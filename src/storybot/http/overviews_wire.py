@@ -50,20 +50,25 @@ class PromptReply(BaseModel):
 
 
 class OverviewReply(BaseModel):
-    """What a document is about. While `state` is "waiting", that isn't known yet, and all else is empty."""
+    """What a document is about.
+
+    While `state` is "waiting", that isn't known yet; where it is "failed", it can't be found out before the server is
+    started again, for the reason in `detail`. Then all else is empty.
+    """
 
     document: DocumentRef
-    state: Literal["told", "waiting"]
+    state: Literal["told", "waiting", "failed"]
+    detail: str = ""
     entities: list[EntityReply] = []
     summary: list[SentenceReply] = []
     chapters: list[ChapterReply] = []
     prompts: list[PromptReply] = []
 
     @classmethod
-    def of(cls, reference: DocumentRef, document: Document, overview: Overview | None) -> "OverviewReply":
-        """The overview of the document; None: not known yet."""
+    def of(cls, reference: DocumentRef, document: Document, overview: Overview | None, failure: str) -> "OverviewReply":
+        """The overview of the document; None: not known yet, or not to be known, if there is a `failure`."""
         if overview is None:
-            return cls(document=reference, state="waiting")
+            return cls(document=reference, state="failed" if failure else "waiting", detail=failure)
 
         def sentence(span: Span) -> SentenceReply:
             return SentenceReply(start=span.start, end=span.end, quote=span.cut(document.text))

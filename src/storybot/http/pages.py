@@ -38,7 +38,7 @@ def router(house: House, intake: Intake, settings: Settings, preferences: Prefer
     _chat(routes, desk, intake, Shelves(house.bot, intake), settings)
     conversation_pages.add_routes(routes, desk, house.conversations)
     library_pages.add_routes(routes, house.bot, intake)
-    document_pages.add_routes(routes, house.bot, intake, settings)
+    document_pages.add_routes(routes, house, intake, settings)
     settings_pages.add_routes(routes, house.bot, preferences)
     _documents(routes, desk, house.bot)
     _jobs(routes, intake)

@@ -74,12 +74,15 @@ def summarise(  # noqa: PLR0913 - what it works on, and what it works with
     return whole, tuple(chapters)
 
 
-def central(vectors: Vectors, most: int) -> list[int]:
-    """Rows of the unit vectors (n, dim) that are central and unlike each other, the best first, at most `most`."""
+def central(vectors: Vectors, most: int, pulse: Pulse = lambda: None) -> list[int]:
+    """Rows of the unit vectors (n, dim) that are central and unlike each other, the best first, at most `most`.
+
+    Raises: what `pulse` raises.
+    """
     if not len(vectors):
         return []
     cosines = np.maximum(vectors @ vectors.T, 0) if len(vectors) <= _MOST_COMPARED else None  # (n, n)
-    rank = _lexrank(cosines) if cosines is not None else vectors @ vectors.mean(axis=0)
+    rank = _lexrank(cosines, pulse) if cosines is not None else vectors @ vectors.mean(axis=0)
     rank = rank / max(float(rank.max()), float(np.finfo(np.float32).tiny))
     chosen: list[int] = []
     likeness = np.zeros(len(vectors))
@@ -92,12 +95,13 @@ def central(vectors: Vectors, most: int) -> list[int]:
     return chosen
 
 
-def _lexrank(cosines: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
-    """How often one comes by each passage who walks from one to the like of it."""
-    size = len(cosines)
-    steps = cosines / np.maximum(cosines.sum(axis=1, keepdims=True), np.finfo(np.float32).tiny)
-    rank = np.full(size, 1 / size)
+def _lexrank(steps: npt.NDArray[np.float32], pulse: Pulse) -> npt.NDArray[np.float32]:
+    """How often one comes by each passage who walks from one to the like of it. steps: cosines, which are changed."""
+    size = len(steps)
+    steps /= np.maximum(steps.sum(axis=1, keepdims=True), np.finfo(np.float32).tiny)
+    rank = np.full(size, 1 / size, dtype=np.float32)
     for _ in range(_ROUNDS):
+        pulse()
         rank = (1 - _DAMPING) / size + _DAMPING * (rank @ steps)
     return rank
 
@@ -106,7 +110,8 @@ class _Sentences:
     """Sentences of a text and their vectors, each embedded once."""
 
     def __init__(self, text: str, entities: Sequence[Entity], embed: Embed, pulse: Pulse) -> None:
-        self._text, self._embed, self._pulse = text, embed, pulse
+        self._text, self._embed = text, embed
+        self.pulse = pulse
         self._named = sorted(mention.start for entity in entities[:_CAST] for mention in entity.mentions)
         self._vectors: dict[Span, Vectors] = {}
 
@@ -130,7 +135,7 @@ class _Sentences:
         """Embed those of the sentences that aren't yet."""
         new = [span for span in dict.fromkeys(spans) if span not in self._vectors]
         for start in range(0, len(new), _BATCH):
-            self._pulse()
+            self.pulse()
             batch = new[start : start + _BATCH]
             vectors = self._embed([span.cut(self._text) for span in batch])
             self._vectors.update(zip(batch, vectors, strict=True))
@@ -167,7 +172,7 @@ def _told(known: _Sentences, passages: Sequence[Passage], vectors: Vectors, most
     speaking = [place for place, spans in enumerate(fit) if spans]
     if not speaking:
         return ()
-    chosen = [speaking[place] for place in central(vectors[speaking], most * _SPARE)]
+    chosen = [speaking[place] for place in central(vectors[speaking], most * _SPARE, known.pulse)]
     known.learn([span for place in chosen for span in fit[place]])
     middle = _unit(vectors[speaking].mean(axis=0))
     best = {known.best(fit[place], _unit(middle + vectors[place])) for place in chosen}
