@@ -71,6 +71,16 @@ def test_what_can_be_followed_at_once_is(open_client: Open, shared_house: House,
     assert shared_house.bot._conduct.wording is None
 
 
+def test_what_is_saved_outlasts_a_start_that_gives_the_same(
+    open_client: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_client().put("/api/settings", json={"caution": "bold"})
+    with monkeypatch.context() as started:
+        started.setenv("STORYBOT_CAUTION", "bold")
+        open_client().put("/api/settings", json={"unsupported": "mark"})
+    assert read_settings(data=tmp_path).caution == "bold"
+
+
 def test_the_key_goes_in_and_never_comes_out(open_client: Open, tmp_path: Path) -> None:
     client = open_client()
     assert client.put("/api/settings", json={"llm_key": KEY}).status_code == 200
