@@ -50,11 +50,15 @@ MOST_WEIGHED = 12_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sought:
-    """The terms that passages are weighed by, and those that they are found by: any of them, or all `together`."""
+    """The terms that passages are weighed by, and those that they are found by: any of them, or all `together`.
+
+    common: those that are left out, as too many passages hold them.
+    """
 
     terms: tuple[str, ...]
     found_by: tuple[str, ...]
     together: bool = False
+    common: frozenset[str] = frozenset()
 
     def finds(self, there: Container[str]) -> bool:
         """Whether a passage with the terms that are there is found."""
@@ -76,7 +80,8 @@ def sought(terms: Sequence[str], holding: Callable[[], Mapping[str, int]], passa
     kept = [term for term in rarest if counts[term] <= most]
     totals = accumulate(counts[term] for term in kept)
     few = [term for term, total in zip(kept, totals, strict=True) if total <= MOST_WEIGHED]
-    return Sought(terms=tuple(kept), found_by=tuple(few or kept[:LEAST_TERMS]), together=not few)
+    common = frozenset(rarest[len(kept) :])
+    return Sought(terms=tuple(kept), found_by=tuple(few or kept[:LEAST_TERMS]), together=not few, common=common)
 
 
 class Bm25:
