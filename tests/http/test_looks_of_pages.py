@@ -33,7 +33,11 @@ def test_pages_follow_the_system_until_a_theme_is_chosen(browser: TestClient) ->
     ("referer", "back"),
     [
         ("http://testserver/library?sort=added", "/library?sort=added"),
-        ("http://elsewhere.example//elsewhere.example/x", "/elsewhere.example/x"),
+        ("http://testserver/settings/test", "/settings"),
+        ("http://testserver/ask", "/"),
+        ("http://testserver/library/collections/rename?x=1", "/library"),
+        ("http://elsewhere.example//library", "/library"),
+        ("http://elsewhere.example//elsewhere.example/x", "/"),
         ("http://[", "/"),
         ("", "/"),
     ],
