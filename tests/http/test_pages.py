@@ -49,6 +49,18 @@ def test_a_sentence_is_read_with_its_conversation_beside_it(client: TestClient, 
     assert client.get(f"/documents/{document_id}?conversation=nowhere").status_code == 200
 
 
+def test_a_stretch_is_asked_about_only_while_there_is_room_for_a_question(
+    client: TestClient, stored_bot: Storybot
+) -> None:
+    book = stored_bot.library.add(Source(name="mill.txt", data=b"The mill stood still. " * 2000)).id
+    short = client.get(f"/documents/{book}?start=0&end=1790").text
+    assert "Ask about this sentence" in short
+    assert 'data-quotable="1800"' in short
+    long = client.get(f"/documents/{book}?start=0&end=40000").text
+    assert '<mark id="cited"' in long
+    assert "Ask about this sentence" not in long
+
+
 def test_words_are_found_in_the_whole_book(client: TestClient, stored_bot: Storybot) -> None:
     chapter = "The mill stood still. " * 2000
     text = f"# One\n\n{chapter}\n\n# Two\n\n{chapter}\n\n# Three\n\nA Caf\u00e9 was there.\n"

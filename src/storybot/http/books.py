@@ -21,6 +21,9 @@ MAP_HEIGHT = 1000
 """Of the map of the whole book, in its own units."""
 
 _AROUND_LETTERS = 60
+_QUESTION_LETTERS = 200
+"""Room that a quotation leaves for the question about it."""
+
 _LEAST_HEIGHT = 4
 
 
@@ -76,7 +79,7 @@ class BookView:
 
     original: where its file is had; empty if that isn't kept. home: the book without a mark. back: where it was opened
     from; back_words: what that is called. sentence: what is marked, empty if nothing is; shared: its address; asking:
-    where it stands in the question box.
+    where it stands in the question box, empty if it is too long for that. quotable: letters that aren't.
     """
 
     id: str
@@ -91,6 +94,7 @@ class BookView:
     sentence: str
     shared: str
     asking: str
+    quotable: int
     leaf: str
     earlier: LinkView | None
     later: LinkView | None
@@ -123,13 +127,17 @@ def section_href(document_id: str, section: Section, conversation: str = "") -> 
     return book_href(document_id, conversation=conversation, fragment=f"at-{start}", start=start)
 
 
-def book_view(document: Document, opening: Opening, turns: Sequence[Turn] = ()) -> BookView:
-    """The leaf that the opening asks for. turns: those whose citations are marked on the map."""
+def book_view(document: Document, opening: Opening, turns: Sequence[Turn] = (), *, longest: int) -> BookView:
+    """The leaf that the opening asks for.
+
+    turns: those whose citations are marked on the map. longest: letters that a question may have.
+    """
     found = leaves(document)
     number = leaf_at(found, number_in(opening.start) or 0)
     hits = tuple(find(document.text, opening.sought))
     span, conversation = cited_span(document, opening.start, opening.end), opening.conversation
     sentence = " ".join(span.cut(document.text).split()) if span else ""
+    quoted, quotable = f" (“{sentence}”)", max(0, longest - _QUESTION_LETTERS)
     return BookView(
         id=document.id,
         title=document.title,
@@ -142,9 +150,10 @@ def book_view(document: Document, opening: Opening, turns: Sequence[Turn] = ()) 
         paragraphs=paragraphs(document, span, found[number].span) if found else (),
         sentence=sentence,
         shared=f"/documents/{quote(document.id, safe='')}#s={span.start}-{span.end}" if span else "",
-        asking=book_href(document.id, span, conversation=conversation, fragment="question", q=f" (“{sentence}”)")
-        if span
+        asking=book_href(document.id, span, conversation=conversation, fragment="question", q=quoted)
+        if span and len(quoted) <= quotable
         else "",
+        quotable=quotable,
         leaf=_("Part {number} of {total}").format(number=number + 1, total=len(found)) if len(found) > 1 else "",
         earlier=_turned(document, found, number - 1, conversation),
         later=_turned(document, found, number + 1, conversation),
