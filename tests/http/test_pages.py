@@ -72,7 +72,9 @@ def test_words_are_found_in_the_whole_book(client: TestClient, stored_bot: Story
     assert "Found in 1 place." in found
     assert "<strong>Caf\u00e9</strong>" in found
     many = client.get(f"/documents/{book}", params={"find": "mill", "start": len(text) - 5}).text
-    assert "Found in 4000 places. The first 100 are listed." in many
+    assert "Found in 4,000 places. The first 100 are listed." in many
+    in_german = client.get(f"/documents/{book}", params={"find": "mill"}, headers={"Accept-Language": "de"}).text
+    assert "4.000" in in_german
     assert "Caf\u00e9 was there" in many
     assert "Next:" not in many
 

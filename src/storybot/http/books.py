@@ -10,8 +10,8 @@ from storybot.http.finding import find
 from storybot.http.leaves import Leaf, leaf_at, leaves
 from storybot.http.looks import about_href, original_href
 from storybot.http.reading import Paragraph, cited_span, number_in, paragraphs
+from storybot.languages import counted, numeral
 from storybot.languages import gettext as _
-from storybot.languages import ngettext
 from storybot.model import Document, Section, Span, Turn
 
 HITS_SHOWN = 100
@@ -154,7 +154,7 @@ def book_view(document: Document, opening: Opening, turns: Sequence[Turn] = (), 
         if span and len(quoted) <= quotable
         else "",
         quotable=quotable,
-        leaf=_("Part {number} of {total}").format(number=number + 1, total=len(found)) if len(found) > 1 else "",
+        leaf=_leaf(number, len(found)),
         earlier=_turned(document, found, number - 1, conversation),
         later=_turned(document, found, number + 1, conversation),
         outline=tuple(_outline(document, found, number, conversation)),
@@ -166,9 +166,14 @@ def book_view(document: Document, opening: Opening, turns: Sequence[Turn] = (), 
     )
 
 
+def _leaf(number: int, total: int) -> str:
+    said = _("Part {number} of {total}").format(number=numeral(number + 1), total=numeral(total))
+    return said if total > 1 else ""
+
+
 def _found(hits: int) -> str:
-    said = ngettext("Found in {n} place.", "Found in {n} places.", hits).format(n=hits)
-    return said if hits <= HITS_SHOWN else f"{said} {_('The first {n} are listed.').format(n=HITS_SHOWN)}"
+    said = counted("Found in {n} place.", "Found in {n} places.", hits)
+    return said if hits <= HITS_SHOWN else f"{said} {_('The first {n} are listed.').format(n=numeral(HITS_SHOWN))}"
 
 
 def _turned(document: Document, found: Sequence[Leaf], number: int, conversation: str) -> LinkView | None:

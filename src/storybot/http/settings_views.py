@@ -13,6 +13,7 @@ from storybot.http.preferences import AT_NEXT_START, Preferences, fixed_by, plai
 from storybot.http.speaking import languages
 from storybot.http.trying import Trial
 from storybot.languages import gettext as _
+from storybot.languages import numeral
 from storybot.settings import Settings, variable
 from storybot.settings.saving import SAVEABLE
 
@@ -191,5 +192,5 @@ def _bytes_in(folder: Path) -> int:
 
 def _size(size: float) -> str:
     if size < _GIGABYTE:
-        return _("{size} MB").format(size=f"{size / _MEGABYTE:,.1f}")
-    return _("{size} GB").format(size=f"{size / _GIGABYTE:,.1f}")
+        return _("{size} MB").format(size=numeral(size / _MEGABYTE, decimals=1))
+    return _("{size} GB").format(size=numeral(size / _GIGABYTE, decimals=1))
