@@ -2,7 +2,6 @@
 
 import hashlib
 import math
-from bisect import bisect_right
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,7 +10,8 @@ from itertools import accumulate
 import numpy as np
 import numpy.typing as npt
 
-from storybot.model import Document, Hit, Manifest, Passage, Section, Step, Vectors
+from storybot.citing import heading_at
+from storybot.model import Document, Hit, Manifest, Passage, Step, Vectors
 from storybot.words import terms
 
 DECIMALS = 12
@@ -164,12 +164,6 @@ def check_put(document: Document, passages: Sequence[Passage], vectors: Vectors,
         if passage.heading != heading_at(document.sections, passage.span.start):
             message = f"the passage at {passage.span.start} of '{document.id}' has another heading than its section"
             raise ValueError(message)
-
-
-def heading_at(sections: Sequence[Section], offset: int) -> str:
-    """The heading of the section that an offset lies in."""
-    place = bisect_right(sections, offset, key=lambda section: section.span.start)
-    return sections[place - 1].heading if place else ""
 
 
 def check_query(vector: Vectors, manifest: Manifest) -> None:

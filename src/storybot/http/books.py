@@ -1,15 +1,15 @@
 """What the templates see of the book that lies open beside the conversation."""
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
+from storybot.citing import heading_at
 from storybot.http.finding import find
 from storybot.http.leaves import Leaf, leaf_at, leaves
-from storybot.http.looks import about_href, original_href
-from storybot.http.reading import Paragraph, cited_span, number_in, paragraphs
+from storybot.http.looks import about_href, number_in, original_href
+from storybot.http.reading import Paragraph, cited_span, paragraphs
 from storybot.languages import counted, numeral
 from storybot.languages import gettext as _
 from storybot.model import Document, Section, Span, Turn
@@ -196,12 +196,11 @@ def _outline(document: Document, found: Sequence[Leaf], number: int, conversatio
 def _hit(document: Document, span: Span, conversation: str) -> HitView:
     text = document.text
     before, after = max(0, span.start - _AROUND_LETTERS), span.end + _AROUND_LETTERS
-    section = document.sections[bisect_right(document.sections, span.start, key=lambda one: one.span.start) - 1]
     return HitView(
         before=("…" if before else "") + text[before : span.start],
         found=span.cut(text),
         after=text[span.end : after] + ("…" if after < len(text) else ""),
-        place=section.heading,
+        place=heading_at(document.sections, span.start),
         href=book_href(document.id, span, conversation=conversation),
     )
 
