@@ -63,7 +63,7 @@ class MarkOnMap:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HitView:
+class FindView:
     """A place where the words stand that were sought."""
 
     before: str
@@ -102,7 +102,7 @@ class BookView:
     conversation: str
     sought: str
     found: str
-    hits: tuple[HitView, ...]
+    hits: tuple[FindView, ...]
     map: tuple[MarkOnMap, ...]
     height: int = MAP_HEIGHT
 
@@ -193,10 +193,10 @@ def _outline(document: Document, found: Sequence[Leaf], number: int, conversatio
             yield LinkView(words=section.heading, href=href, level=section.level, current=current)
 
 
-def _hit(document: Document, span: Span, conversation: str) -> HitView:
+def _hit(document: Document, span: Span, conversation: str) -> FindView:
     text = document.text
     before, after = max(0, span.start - _AROUND_LETTERS), span.end + _AROUND_LETTERS
-    return HitView(
+    return FindView(
         before=("…" if before else "") + text[before : span.start],
         found=span.cut(text),
         after=text[span.end : after] + ("…" if after < len(text) else ""),

@@ -20,7 +20,7 @@ _SNIPPET_LETTERS = 90
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RowView:
+class RankedView:
     """A passage's line in a ranking: where it is read, and how it begins."""
 
     title: str
@@ -36,9 +36,9 @@ class LookupView:
     question: str
     words: tuple[str, ...]
     left_out: tuple[str, ...]
-    by_words: tuple[RowView, ...]
+    by_words: tuple[RankedView, ...]
     words_found: str
-    by_meaning: tuple[RowView, ...]
+    by_meaning: tuple[RankedView, ...]
     meaning_found: str
 
 
@@ -116,10 +116,10 @@ def _found(hits: Sequence[Hit]) -> str:
     return _("The best {n} of {total} passages.").format(n=numeral(SHOWN), total=numeral(len(hits)))
 
 
-def _rows(trail: Trail, hits: Sequence[Hit]) -> Iterator[RowView]:
+def _rows(trail: Trail, hits: Sequence[Hit]) -> Iterator[RankedView]:
     for hit in hits[:SHOWN]:
         text = " ".join(hit.passage.text.split())
-        yield RowView(
+        yield RankedView(
             title=trail.documents[hit.passage.document_id].title,
             href=book_href(hit.passage.document_id, hit.passage.span),
             text=text if len(text) <= _SNIPPET_LETTERS else f"{text[: _SNIPPET_LETTERS - 1].rstrip()}…",
