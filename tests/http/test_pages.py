@@ -82,11 +82,11 @@ def test_words_are_found_in_the_whole_book(client: TestClient, stored_bot: Story
 @pytest.mark.parametrize(
     ("referrer", "back"),
     [
-        ("http://testserver/conversations/abc?before=7#turn-3", "/conversations/abc?before=7"),
-        ("http://testserver/?collection=stories", "/?collection=stories"),
-        ("http://testserver/documents/abc", "/"),
+        ("http://127.0.0.1/conversations/abc?before=7#turn-3", "/conversations/abc?before=7"),
+        ("http://127.0.0.1/?collection=stories", "/?collection=stories"),
+        ("http://127.0.0.1/documents/abc", "/"),
         ("http://elsewhere.example/conversations/abc", "/conversations/abc"),
-        ("http://testserver/conversations", "/"),
+        ("http://127.0.0.1/conversations", "/"),
         ("http://[", "/"),
         ("", "/"),
     ],
@@ -142,7 +142,7 @@ def test_adding_leads_back_to_the_conversation(client: TestClient, house: House)
 
 def test_deleting_leads_back_to_the_conversation_and_to_no_other_site(client: TestClient, document_id: str) -> None:
     path = f"/documents/{document_id}/delete"
-    page = client.get(path, headers={"Referer": "http://testserver/conversations/abc?before=7"}).text
+    page = client.get(path, headers={"Referer": "http://127.0.0.1/conversations/abc?before=7"}).text
     assert '<input type="hidden" name="back" value="/conversations/abc?before=7">' in page
     assert '<a class="button quiet" href="/conversations/abc?before=7">Keep it</a>' in page
     form = {"back": "https://elsewhere.example/conversations/abc"}

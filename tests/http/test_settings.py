@@ -31,7 +31,10 @@ def open_client(shared_house: House, tmp_path: Path) -> Iterator[Open]:
 
     def opened(**flags: object) -> TestClient:
         settings = read_settings(**{"data": tmp_path, "backend": "onnx", **flags})
-        return TestClient(create_app(shared_house, Intake(shared_house.bot, shared_house.queue), settings))
+        return TestClient(
+            create_app(shared_house, Intake(shared_house.bot, shared_house.queue), settings),
+            base_url="http://127.0.0.1",
+        )
 
     before = shared_house.bot._conduct
     yield opened
@@ -241,7 +244,7 @@ def test_a_language_that_was_chosen_goes_before_the_browsers(open_client: Open) 
 
 def test_everything_comes_in_one_archive(house: House, tmp_path: Path) -> None:
     settings = read_settings(data=tmp_path / "data", caution="bold", llm_key=KEY)
-    with TestClient(create_app(house, Intake(house.bot, house.queue), settings)) as client:
+    with TestClient(create_app(house, Intake(house.bot, house.queue), settings), base_url="http://127.0.0.1") as client:
         response = client.post("/settings/export")
         assert response.headers["Content-Disposition"].startswith('attachment; filename="storybot-')
         with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
@@ -262,7 +265,7 @@ def test_an_archive_that_the_disk_has_no_room_for_leaves_nothing_open(
 
     monkeypatch.setattr(shutil, "copyfileobj", no_room)
     settings = read_settings(data=tmp_path / "data")
-    with TestClient(create_app(house, Intake(house.bot, house.queue), settings)) as client:
+    with TestClient(create_app(house, Intake(house.bot, house.queue), settings), base_url="http://127.0.0.1") as client:
         assert client.post("/settings/export").status_code == 507
     assert [file.closed for file in made] == [True]
 
