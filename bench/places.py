@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import quote
 
 import httpx
 
@@ -12,6 +13,7 @@ PLACES: Final[Mapping[str, str]] = {
     "no-answer": "{unfound}",
     "library": "/library",
     "about": "{document}/about?q=grandmother",
+    "entity": "{document}/entities?name={name}",
     "document": "{document}",
     "sentence": "{document}?start={start}&end={end}&conversation={conversation}#cited",
     "sought": "{document}?find=music",
@@ -24,7 +26,10 @@ PLACES: Final[Mapping[str, str]] = {
     "delete-conversation": "{found}/delete",
     "delete-collection": "/library/collections/delete?name=stories",
 }
-"""Addresses: `found` and `unfound` are conversations, `turn` is that of `found`, whose sentence is `start` to `end`."""
+"""Addresses: `found` and `unfound` are conversations, `turn` is that of `found`, whose sentence is `start` to `end`.
+
+`name` is that of somebody in the document.
+"""
 
 QUESTION = "What did Bakhyt's grandmother play?"
 UNANSWERED = "How old is the captain of the submarine?"
@@ -37,11 +42,12 @@ def places(home: str) -> Mapping[str, str]:
         found, turn = _asked(client, QUESTION)
         unfound, _ = _asked(client, UNANSWERED)
         (cited,) = turn["citations"]
-        _await_overview(client, cited["document"]["id"])
+        overview = _awaited_overview(client, cited["document"]["id"])
     parts = {
         "found": found,
         "unfound": unfound,
         "document": f"/documents/{cited['document']['id']}",
+        "name": quote(overview["entities"][0]["name"]),
         "conversation": turn["conversation"],
         "turn": turn["id"],
         "start": cited["start"],
@@ -50,10 +56,13 @@ def places(home: str) -> Mapping[str, str]:
     return {name: form.format(**parts) for name, form in PLACES.items()}
 
 
-def _await_overview(client: httpx.Client, document_id: str) -> None:
-    """Until it is known what the document is about, its page says less than it will."""
+def _awaited_overview(client: httpx.Client, document_id: str) -> dict[str, Any]:
+    """What the document is about: until that is known, its page says less than it will."""
     began = time.monotonic()
-    while client.get(f"/api/documents/{document_id}/overview").raise_for_status().json()["state"] == "waiting":
+    while True:
+        overview: dict[str, Any] = client.get(f"/api/documents/{document_id}/overview").raise_for_status().json()
+        if overview["state"] != "waiting":
+            return overview
         assert time.monotonic() - began < PATIENCE_S, "the document was never described"
         time.sleep(0.1)
 

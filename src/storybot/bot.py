@@ -307,7 +307,9 @@ class Storybot:
 
     def _by_words(self, query: str, scope: Scope, trace: Trace) -> list[Hit]:
         with trace.timing("words"):
-            return self._engine.matching(query_terms(query), DEPTH, scope)
+            asked = query_terms(query)
+            trace.common |= self._engine.common(asked, scope)
+            return self._engine.matching(asked, DEPTH, scope)
 
     def _by_meaning(self, query: str, scope: Scope, trace: Trace) -> list[Hit]:
         """Nothing while the live index holds no vectors of the embedder that we have."""

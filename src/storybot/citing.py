@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from storybot.errors import DocumentNotFound
-from storybot.model import Citation, Entry, Page, Pointer
+from storybot.model import Citation, Entry, Page, Pointer, Section
 
 
 class Citations:
@@ -51,3 +51,9 @@ def page_at(pages: Sequence[Page], offset: int) -> str:
     """The label of the page that an offset lies on; empty where the document has no pages."""
     place = bisect_right(pages, offset, key=lambda page: page.start)
     return pages[place - 1].label if place else ""
+
+
+def heading_at(sections: Sequence[Section], offset: int) -> str:
+    """The heading of the section that an offset lies in."""
+    place = bisect_right(sections, offset, key=lambda section: section.span.start)
+    return sections[place - 1].heading if place else ""

@@ -219,6 +219,9 @@ class Engine(Protocol):
         live index. `why["words"]` holds rank and score, larger is better.
         """
 
+    def common(self, terms: Sequence[str], scope: Scope) -> frozenset[str]:
+        """Those of the terms, in lower case, that `matching` leaves out in this scope: too many passages hold them."""
+
     def keep(self, document_id: str, embedder: str, texts: Sequence[str], vectors: Vectors) -> None:
         """Keep vectors (len(texts), dim) of a document on its way in, so that a crash costs no embedding twice.
 

@@ -12,9 +12,13 @@ from storybot.words import terms, tokens
 
 @dataclass(kw_only=True)
 class Trace:
-    """Notes of one question's way; each step fills in its own. `rankings`: by the question, words' and meaning's."""
+    """Notes of one question's way; each step fills in its own.
+
+    rankings: by the question, words' and meaning's. common: the terms that were left out, as passages are full of them.
+    """
 
     rankings: dict[str, tuple[Sequence[Hit], Sequence[Hit]]] = field(default_factory=dict)
+    common: frozenset[str] = frozenset()
     fused: Sequence[Hit] = ()
     hits: Sequence[Hit] = ()
     readings: Sequence[Reading] = ()
@@ -37,8 +41,7 @@ class Trace:
             standalone=standalone,
             scope=scope,
             lookups=tuple(
-                _lookup(query, self._standing(by_words), self._standing(by_meaning))
-                for query, (by_words, by_meaning) in self.rankings.items()
+                self._lookup(query, by_words, by_meaning) for query, (by_words, by_meaning) in self.rankings.items()
             ),
             fused=self._standing(self.fused),
             hits=tuple(self.hits),
@@ -51,13 +54,13 @@ class Trace:
     def _standing(self, hits: Iterable[Hit]) -> tuple[Hit, ...]:
         return tuple(hit for hit in hits if hit.passage.document_id in self.documents)
 
-
-def _lookup(question: str, by_words: tuple[Hit, ...], by_meaning: tuple[Hit, ...]) -> Lookup:
-    typed = list(dict.fromkeys(tokens(question)))
-    return Lookup(
-        question=question,
-        words=tuple(word for word in typed if terms(word)),
-        left_out=tuple(word for word in typed if not terms(word)),
-        by_words=by_words,
-        by_meaning=by_meaning,
-    )
+    def _lookup(self, question: str, by_words: Iterable[Hit], by_meaning: Iterable[Hit]) -> Lookup:
+        typed = list(dict.fromkeys(tokens(question)))
+        words = tuple(word for word in typed if any(term.lower() not in self.common for term in terms(word)))
+        return Lookup(
+            question=question,
+            words=words,
+            left_out=tuple(word for word in typed if word not in words),
+            by_words=self._standing(by_words),
+            by_meaning=self._standing(by_meaning),
+        )

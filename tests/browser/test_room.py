@@ -53,6 +53,13 @@ def test_a_selected_sentence_is_asked_about(book: Page) -> None:
     expect(box).to_have_value(f"Who was it? (“{words.strip()}”)")
 
 
+def test_a_selection_without_room_for_a_question_is_only_linked_to(book: Page) -> None:
+    book.locator("#book").evaluate("book => book.dataset.quotable = 20")
+    book.evaluate(SELECT, book.locator(".story p").first.inner_text()[:40])
+    selection = book.get_by_role("group", name="The sentence that is selected")
+    expect(selection.get_by_role("button")).to_have_text(["Copy a link to it"])
+
+
 def test_a_link_to_a_selection_opens_just_that(book: Page) -> None:
     words = book.locator(".story p").last.inner_text()[5:45]
     book.evaluate(SELECT, words)

@@ -126,6 +126,9 @@ def test_collections_begin_are_renamed_and_removed_when_that_is_meant(run: Run, 
     assert names(run) == []
     assert run("collections", "remove", "old tales").code == 3
     assert run("list", "--collection", "old tales").code == 3
+    asked = run("ask", "Where did the fox live?", "--collection", "old tales")
+    assert (asked.code, asked.out) == (3, "")
+    assert "There is no collection 'old tales'" in asked.err
 
 
 def test_a_collection_is_made_equal_to_a_folder(run: Run, tales: Path) -> None:

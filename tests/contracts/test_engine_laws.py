@@ -104,12 +104,24 @@ def test_a_large_index_is_asked_for_the_rarer_words(  # noqa: PLR0913, PLR0917 -
         assert_ranks_as(engine.matching(sought, k, scope), oracle.matching(stories, sought, k, scope), "words")
 
 
+def test_an_engine_tells_which_words_it_leaves_out(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = ["fox", "Sang", "net", "nowhere"]
+    assert engine.common(asked, Scope()) == frozenset()
+    lines = ("The fox sang.", "The fox.", "The net, and the fox.", "The fox sang.", "The fox.", "The owl.", "It slept.")
+    filled(engine, story("crow", *lines))
+    assert engine.common(asked, Scope()) == frozenset()
+    monkeypatch.setattr(laws, "LARGE_INDEX", 3)
+    assert engine.common(asked, Scope()) == {"fox"}
+    assert engine.common(asked, Scope(document_ids=("crow",))) == {"fox"}
+
+
 def test_common_words_are_left_out_of_a_large_index_alone() -> None:
     holding = {"said": 9000, "whale": 27, "nowhere": 0, "ship": 801, "man": 7000}
     small = laws.sought([*holding], lambda: holding, 40_000, 20_000)
     assert small == laws.Sought(terms=tuple(holding), found_by=tuple(holding))
     large = laws.sought([*holding], lambda: holding, 40_000, 20_001)
-    assert large == laws.Sought(terms=("whale", "ship"), found_by=("whale", "ship"))
+    common = frozenset({"said", "man"})
+    assert large == laws.Sought(terms=("whale", "ship"), found_by=("whale", "ship"), common=common)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +138,8 @@ def test_the_rarest_words_find_and_the_two_rarest_always_weigh(
     holding: dict[str, int], terms: tuple[str, ...], found_by: tuple[str, ...], *, together: bool
 ) -> None:
     sought = laws.sought([*holding], lambda: holding, 100_000, 100_000)
-    assert sought == laws.Sought(terms=terms, found_by=found_by, together=together)
+    common = frozenset(term for term in holding if holding[term] and term not in terms)
+    assert sought == laws.Sought(terms=terms, found_by=found_by, together=together, common=common)
 
 
 ACTS = st.lists(

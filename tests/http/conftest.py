@@ -19,7 +19,7 @@ from tales import TALES, AddTales
 
 @pytest.fixture
 def client(house: House, settings: Settings) -> Iterator[TestClient]:
-    with TestClient(create_app(house, Intake(house.bot, house.queue), settings)) as client:
+    with TestClient(create_app(house, Intake(house.bot, house.queue), settings), base_url="http://127.0.0.1") as client:
         yield client
 
 
@@ -43,7 +43,7 @@ def library(shared_house: House) -> Library:
 @pytest.fixture(scope="session")
 def shared_client(shared_house: House) -> Iterator[TestClient]:
     intake = Intake(shared_house.bot, shared_house.queue)
-    with TestClient(create_app(shared_house, intake, read_settings())) as client:
+    with TestClient(create_app(shared_house, intake, read_settings()), base_url="http://127.0.0.1") as client:
         yield client
 
 

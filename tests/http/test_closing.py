@@ -178,7 +178,7 @@ def test_an_error_in_mid_stream_is_an_event_with_the_problem(
     house: House, settings: Settings, model: SilentModel
 ) -> None:
     model.failing = True
-    with TestClient(create_app(house, Intake(house.bot, house.queue), settings)) as client:
+    with TestClient(create_app(house, Intake(house.bot, house.queue), settings), base_url="http://127.0.0.1") as client:
         conversation = client.post("/api/conversations", json={}).json()["id"]
         url = f"/api/conversations/{conversation}/turns"
         response = client.post(url, json={"question": QUESTION}, headers={"Accept": "text/event-stream"})

@@ -38,14 +38,14 @@ def app(house: House, intake: Intake, settings: Settings) -> FastAPI:
 
 @pytest.fixture
 def client(app: FastAPI) -> Iterator[TestClient]:
-    with TestClient(app) as client:
+    with TestClient(app, base_url="http://127.0.0.1") as client:
         yield client
 
 
 @pytest.fixture
 def idle(app: FastAPI) -> TestClient:
     """A client of a server whose intake doesn't work."""
-    return TestClient(app)
+    return TestClient(app, base_url="http://127.0.0.1")
 
 
 def send(client: TestClient, *files: tuple[str, bytes]) -> list[dict[str, Any]]:

@@ -302,7 +302,7 @@ def test_a_failure_is_shown_until_it_is_mended_or_a_day_old(
 
 def test_an_upload_is_cancelled_where_it_is_shown(client: TestClient) -> None:
     (job,) = client.post("/api/documents", json={"name": "hen.txt", "text": "The hen."}).json()["jobs"]
-    headers = {"Referer": "http://testserver/library?collection=hens"}
+    headers = {"Referer": "http://127.0.0.1/library?collection=hens"}
     for path, query in ((f"/jobs/{job['id']}/cancel", f"collection=hens&job={job['id']}"), ("/jobs/cancel", "")):
         response = client.post(path, headers=headers)
         assert (response.url.path, query in str(response.url)) == ("/library", True)

@@ -49,6 +49,18 @@ def test_a_sentence_is_read_with_its_conversation_beside_it(client: TestClient, 
     assert client.get(f"/documents/{document_id}?conversation=nowhere").status_code == 200
 
 
+def test_a_stretch_is_asked_about_only_while_there_is_room_for_a_question(
+    client: TestClient, stored_bot: Storybot
+) -> None:
+    book = stored_bot.library.add(Source(name="mill.txt", data=b"The mill stood still. " * 2000)).id
+    short = client.get(f"/documents/{book}?start=0&end=1790").text
+    assert "Ask about this sentence" in short
+    assert 'data-quotable="1800"' in short
+    long = client.get(f"/documents/{book}?start=0&end=40000").text
+    assert '<mark id="cited"' in long
+    assert "Ask about this sentence" not in long
+
+
 def test_words_are_found_in_the_whole_book(client: TestClient, stored_bot: Storybot) -> None:
     chapter = "The mill stood still. " * 2000
     text = f"# One\n\n{chapter}\n\n# Two\n\n{chapter}\n\n# Three\n\nA Caf\u00e9 was there.\n"
@@ -60,7 +72,9 @@ def test_words_are_found_in_the_whole_book(client: TestClient, stored_bot: Story
     assert "Found in 1 place." in found
     assert "<strong>Caf\u00e9</strong>" in found
     many = client.get(f"/documents/{book}", params={"find": "mill", "start": len(text) - 5}).text
-    assert "Found in 4000 places. The first 100 are listed." in many
+    assert "Found in 4,000 places. The first 100 are listed." in many
+    in_german = client.get(f"/documents/{book}", params={"find": "mill"}, headers={"Accept-Language": "de"}).text
+    assert "4.000" in in_german
     assert "Caf\u00e9 was there" in many
     assert "Next:" not in many
 
@@ -68,11 +82,11 @@ def test_words_are_found_in_the_whole_book(client: TestClient, stored_bot: Story
 @pytest.mark.parametrize(
     ("referrer", "back"),
     [
-        ("http://testserver/conversations/abc?before=7#turn-3", "/conversations/abc?before=7"),
-        ("http://testserver/?collection=stories", "/?collection=stories"),
-        ("http://testserver/documents/abc", "/"),
+        ("http://127.0.0.1/conversations/abc?before=7#turn-3", "/conversations/abc?before=7"),
+        ("http://127.0.0.1/?collection=stories", "/?collection=stories"),
+        ("http://127.0.0.1/documents/abc", "/"),
         ("http://elsewhere.example/conversations/abc", "/conversations/abc"),
-        ("http://testserver/conversations", "/"),
+        ("http://127.0.0.1/conversations", "/"),
         ("http://[", "/"),
         ("", "/"),
     ],
@@ -128,7 +142,7 @@ def test_adding_leads_back_to_the_conversation(client: TestClient, house: House)
 
 def test_deleting_leads_back_to_the_conversation_and_to_no_other_site(client: TestClient, document_id: str) -> None:
     path = f"/documents/{document_id}/delete"
-    page = client.get(path, headers={"Referer": "http://testserver/conversations/abc?before=7"}).text
+    page = client.get(path, headers={"Referer": "http://127.0.0.1/conversations/abc?before=7"}).text
     assert '<input type="hidden" name="back" value="/conversations/abc?before=7">' in page
     assert '<a class="button quiet" href="/conversations/abc?before=7">Keep it</a>' in page
     form = {"back": "https://elsewhere.example/conversations/abc"}

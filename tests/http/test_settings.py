@@ -1,10 +1,14 @@
 """The settings, over HTTP and on their page without scripts."""
 
+import errno
 import io
 import json
+import os
+import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import IO
 
 import pytest
 from fastapi.testclient import TestClient
@@ -27,7 +31,10 @@ def open_client(shared_house: House, tmp_path: Path) -> Iterator[Open]:
 
     def opened(**flags: object) -> TestClient:
         settings = read_settings(**{"data": tmp_path, "backend": "onnx", **flags})
-        return TestClient(create_app(shared_house, Intake(shared_house.bot, shared_house.queue), settings))
+        return TestClient(
+            create_app(shared_house, Intake(shared_house.bot, shared_house.queue), settings),
+            base_url="http://127.0.0.1",
+        )
 
     before = shared_house.bot._conduct
     yield opened
@@ -69,6 +76,31 @@ def test_what_can_be_followed_at_once_is(open_client: Open, shared_house: House,
     client.put("/api/settings", json={"caution": None, "answerer": None, "unsupported": None, "model": None})
     assert (tmp_path / "settings.toml").read_text() == ""
     assert shared_house.bot._conduct.wording is None
+
+
+def test_what_is_saved_outlasts_a_start_that_gives_the_same(
+    open_client: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_client().put("/api/settings", json={"caution": "bold"})
+    with monkeypatch.context() as started:
+        started.setenv("STORYBOT_CAUTION", "bold")
+        open_client().put("/api/settings", json={"unsupported": "mark"})
+    assert read_settings(data=tmp_path).caution == "bold"
+
+
+def test_the_page_tells_all_that_the_data_folder_holds_while_files_come_and_go(
+    open_client: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "models" / "one").mkdir(parents=True)
+    (tmp_path / "models" / "one" / "weights").write_bytes(bytes(2_500_000))
+    walk = os.walk
+
+    def walk_over_one_that_goes(folder: Path) -> Iterator[tuple[str, list[str], list[str]]]:
+        for place, folders, names in walk(folder):
+            yield place, folders, [*names, "settings.toml.gone"]
+
+    monkeypatch.setattr(os, "walk", walk_over_one_that_goes)
+    assert "2.5 MB" in open_client().get("/settings").text
 
 
 def test_the_key_goes_in_and_never_comes_out(open_client: Open, tmp_path: Path) -> None:
@@ -212,7 +244,7 @@ def test_a_language_that_was_chosen_goes_before_the_browsers(open_client: Open) 
 
 def test_everything_comes_in_one_archive(house: House, tmp_path: Path) -> None:
     settings = read_settings(data=tmp_path / "data", caution="bold", llm_key=KEY)
-    with TestClient(create_app(house, Intake(house.bot, house.queue), settings)) as client:
+    with TestClient(create_app(house, Intake(house.bot, house.queue), settings), base_url="http://127.0.0.1") as client:
         response = client.post("/settings/export")
         assert response.headers["Content-Disposition"].startswith('attachment; filename="storybot-')
         with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
@@ -220,6 +252,22 @@ def test_everything_comes_in_one_archive(house: House, tmp_path: Path) -> None:
             assert json.loads(archive.read("settings.json"))["STORYBOT_CAUTION"] == "bold"
             assert not any(KEY.encode() in archive.read(name) for name in archive.namelist())
         assert not list((tmp_path / "data").glob("working-*"))
+
+
+def test_an_archive_that_the_disk_has_no_room_for_leaves_nothing_open(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[IO[bytes]] = []
+
+    def no_room(_packed: IO[bytes], file: IO[bytes]) -> None:
+        made.append(file)
+        raise OSError(errno.ENOSPC, "no room")
+
+    monkeypatch.setattr(shutil, "copyfileobj", no_room)
+    settings = read_settings(data=tmp_path / "data")
+    with TestClient(create_app(house, Intake(house.bot, house.queue), settings), base_url="http://127.0.0.1") as client:
+        assert client.post("/settings/export").status_code == 507
+    assert [file.closed for file in made] == [True]
 
 
 def test_an_empty_corpus_invites_and_takes_the_shipped_story(open_client: Open, shared_house: House) -> None:

@@ -8,6 +8,7 @@ from storybot.answerers.reading import ReadingAnswerer
 from storybot.answering import SideBySide
 from storybot.bot import Storybot
 from storybot.cli.trailing import trail_lines
+from storybot.engines import laws
 from storybot.errors import EmptyQuestion
 from storybot.model import Citation, Passage, Piece, Reading, Scope, Source, Span
 from storybot.model.answers import sides_of
@@ -31,6 +32,18 @@ def test_a_trail_tells_what_an_answer_tells(bot: Storybot) -> None:
     assert trail.readings[0].passage.quote(trail.readings[0].answer) == answer.text
     assert set(trail.seconds) == {"embedding", "words", "meaning", "fusing", "reading"}
     assert all(seconds > 0 for seconds in trail.seconds.values())
+
+
+def test_words_that_a_large_corpus_is_full_of_are_told_as_left_out(
+    bot: Storybot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bot.library.add(BRIDGE)
+    bot.library.add(OAK)
+    monkeypatch.setattr(laws, "LARGE_INDEX", 0)
+    monkeypatch.setattr(laws, "LEAST_TERMS", 1)
+    (lookup,) = bot.trail("Where did the fox live, in an oak?").lookups
+    assert lookup.words == ("oak",)
+    assert lookup.left_out == ("where", "did", "the", "fox", "live", "in", "an")
 
 
 def test_a_trail_is_told_on_the_command_line(bot: Storybot) -> None:

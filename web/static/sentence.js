@@ -53,9 +53,11 @@ const settle = (event) => {
   hide();
   bar = clone("selection");
   const [asking, sharing] = bar.querySelectorAll("button");
-  asking.addEventListener("click", () => ask(` (“${found.text}”)`));
-  const id = encodeURIComponent(document.getElementById("book").dataset.id);
-  sharing.addEventListener("click", () => copy(`/documents/${id}#s=${found.start}-${found.end}`));
+  const { id, quotable } = document.getElementById("book").dataset;
+  const quoted = ` (“${found.text}”)`;
+  if ([...quoted].length > Number(quotable)) asking.remove();
+  asking.addEventListener("click", () => ask(quoted));
+  sharing.addEventListener("click", () => copy(`/documents/${encodeURIComponent(id)}#s=${found.start}-${found.end}`));
   document.body.append(bar);
   const { left, top, bottom } = found.range.getBoundingClientRect();
   const { width, height } = bar.getBoundingClientRect();

@@ -2,7 +2,6 @@
 
 import hashlib
 import math
-from bisect import bisect_right
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,7 +10,8 @@ from itertools import accumulate
 import numpy as np
 import numpy.typing as npt
 
-from storybot.model import Document, Hit, Manifest, Passage, Section, Step, Vectors
+from storybot.citing import heading_at
+from storybot.model import Document, Hit, Manifest, Passage, Step, Vectors
 from storybot.words import terms
 
 DECIMALS = 12
@@ -50,11 +50,15 @@ MOST_WEIGHED = 12_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sought:
-    """The terms that passages are weighed by, and those that they are found by: any of them, or all `together`."""
+    """The terms that passages are weighed by, and those that they are found by: any of them, or all `together`.
+
+    common: those that are left out, as too many passages hold them.
+    """
 
     terms: tuple[str, ...]
     found_by: tuple[str, ...]
     together: bool = False
+    common: frozenset[str] = frozenset()
 
     def finds(self, there: Container[str]) -> bool:
         """Whether a passage with the terms that are there is found."""
@@ -76,7 +80,8 @@ def sought(terms: Sequence[str], holding: Callable[[], Mapping[str, int]], passa
     kept = [term for term in rarest if counts[term] <= most]
     totals = accumulate(counts[term] for term in kept)
     few = [term for term, total in zip(kept, totals, strict=True) if total <= MOST_WEIGHED]
-    return Sought(terms=tuple(kept), found_by=tuple(few or kept[:LEAST_TERMS]), together=not few)
+    common = frozenset(rarest[len(kept) :])
+    return Sought(terms=tuple(kept), found_by=tuple(few or kept[:LEAST_TERMS]), together=not few, common=common)
 
 
 class Bm25:
@@ -159,12 +164,6 @@ def check_put(document: Document, passages: Sequence[Passage], vectors: Vectors,
         if passage.heading != heading_at(document.sections, passage.span.start):
             message = f"the passage at {passage.span.start} of '{document.id}' has another heading than its section"
             raise ValueError(message)
-
-
-def heading_at(sections: Sequence[Section], offset: int) -> str:
-    """The heading of the section that an offset lies in."""
-    place = bisect_right(sections, offset, key=lambda section: section.span.start)
-    return sections[place - 1].heading if place else ""
 
 
 def check_query(vector: Vectors, manifest: Manifest) -> None:

@@ -270,17 +270,8 @@ class MemoryEngine:
 
     def matching(self, terms: Sequence[str], k: int, scope: Scope) -> list[Hit]:
         """The k passages in scope with the largest BM25."""
-        asked = list(dict.fromkeys(laws.folded(terms)))
         with self._lock:
-            whole = [counts for shelf in self._live_shelves() for counts in shelf.counts]
-            inside = [counts for shelf in self._in_scope(scope) for counts in shelf.counts]
-            corpus = inside if scope.document_ids else whole
-            sought = laws.sought(
-                asked,
-                lambda: {term: sum(term in counts for counts in whole) for term in asked},
-                len(whole),
-                len(corpus),
-            )
+            corpus, sought = self._sought(terms, scope)
             weigh = laws.Bm25(
                 passages=len(corpus),
                 mean_length=sum(counts.total() for counts in corpus) / max(len(corpus), 1),
@@ -293,6 +284,20 @@ class MemoryEngine:
                 if sought.finds(counts)
             ]
         return laws.ranked("words", _best(scored, k))
+
+    def common(self, terms: Sequence[str], scope: Scope) -> frozenset[str]:
+        """Those of the terms that `matching` leaves out in this scope."""
+        with self._lock:
+            return self._sought(terms, scope)[1].common
+
+    def _sought(self, terms: Sequence[str], scope: Scope) -> tuple[list[Counter[str]], laws.Sought]:
+        """The counts that statistics are of, and what is looked for."""
+        asked = list(dict.fromkeys(laws.folded(terms)))
+        whole = [counts for shelf in self._live_shelves() for counts in shelf.counts]
+        inside = [counts for shelf in self._in_scope(scope) for counts in shelf.counts]
+        corpus = inside if scope.document_ids else whole
+        holding = {term: sum(term in counts for counts in whole) for term in asked}
+        return corpus, laws.sought(asked, lambda: holding, len(whole), len(corpus))
 
     def unindexed(self, manifest: Manifest) -> list[str]:
         """Ids of the documents without passages in the index of `manifest`, sorted."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from storybot.citing import heading_at
 from storybot.engines import documents, laws, letters, rows
 from storybot.model import Passage, Span, Vectors
 
@@ -112,7 +113,7 @@ def read(connection: sqlite3.Connection, condition: str, values: Sequence[Any]) 
             Passage(
                 document_id=document_id,
                 span=Span(start, end),
-                heading=laws.heading_at(outlines[document], start),
+                heading=heading_at(outlines[document], start),
                 text=text,
                 sentences=_unpacked(sentences),
             ),

@@ -277,6 +277,16 @@ class SqliteEngine:
             scores = self._words.best(connection, live, sought, k, chosen, apart=apart)
             return laws.ranked("words", _best(connection, scores)[:k])
 
+    def common(self, terms: Sequence[str], scope: Scope) -> frozenset[str]:
+        """Those of the terms that `matching` leaves out in this scope."""
+        asked = list(dict.fromkeys(laws.folded(terms)))
+        with self._connections.reading() as connection:
+            live = rows.live(connection)
+            if live is None:
+                return frozenset()
+            chosen = self._scopes.chosen(connection, live, scope)
+            return self._words.sought(connection, live, asked, chosen, apart=bool(scope.document_ids)).common
+
     def keep(self, document_id: str, embedder: str, texts: Sequence[str], vectors: Vectors) -> None:
         """Keep vectors of a document on its way in."""
         blobs = [vector.astype(_KEPT).tobytes() for vector in vectors]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from storybot.citing import page_at
+from storybot.citing import heading_at, page_at
 from storybot.engines import documents, laws, letters
 from storybot.model import Answer, Citation, Page, Passage, Piece, Section, Span, Turn
 
@@ -58,7 +58,7 @@ class _Quoted:
             document_id=self.id,
             name=self.name,
             title=self.title,
-            heading=laws.heading_at(self.sections, span.start),
+            heading=heading_at(self.sections, span.start),
             span=span,
             quote=quote,
             page=page_at(self.pages, span.start),
@@ -66,7 +66,7 @@ class _Quoted:
 
     def passage(self, span: Span, text: str) -> Passage:
         """The passage of these words, its sentences not told apart."""
-        heading = laws.heading_at(self.sections, span.start)
+        heading = heading_at(self.sections, span.start)
         return Passage(document_id=self.id, span=span, heading=heading, text=text, sentences=())
 
 

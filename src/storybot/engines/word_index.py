@@ -28,12 +28,18 @@ class WordIndex:
 
         apart: whether the statistics are of the passages in scope.
         """
-        size = chosen.passages if apart else chosen.of
-        sought = laws.sought(terms, lambda: self._common(connection, live, terms), chosen.of, size)
+        sought = self.sought(connection, live, terms, chosen, apart=apart)
         if not sought.terms or not chosen.passages:
             return {}
         weigh = _weights_apart if apart else _weights
         return weigh(connection, live.edition, sought, k, chosen)
+
+    def sought(
+        self, connection: sqlite3.Connection, live: Live, terms: Sequence[str], chosen: Chosen, *, apart: bool
+    ) -> Sought:
+        """What of the terms is looked for. apart: as in `best`."""
+        size = chosen.passages if apart else chosen.of
+        return laws.sought(terms, lambda: self._common(connection, live, terms), chosen.of, size)
 
     def _common(self, connection: sqlite3.Connection, live: Live, terms: Sequence[str]) -> dict[str, int]:
         """How many passages of the live index hold each of the terms."""

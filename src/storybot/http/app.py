@@ -61,7 +61,7 @@ def create_app(house: House, intake: Intake, settings: Settings, drop_folder: Dr
     app.add_middleware(Guard)
     if settings.host in _LOOPBACK:
         # A page elsewhere that points its own name at this machine must not read what is here (DNS rebinding).
-        app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]", "testserver"])
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"])
     preferences = Preferences(house.bot, settings)
     app.include_router(api.router(house, intake, settings, preferences))
     app.include_router(pages.router(house, intake, settings, preferences), include_in_schema=False)

@@ -1,17 +1,17 @@
 """What the templates see of the book that lies open beside the conversation."""
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
+from storybot.citing import heading_at
 from storybot.http.finding import find
 from storybot.http.leaves import Leaf, leaf_at, leaves
-from storybot.http.looks import about_href, original_href
-from storybot.http.reading import Paragraph, cited_span, number_in, paragraphs
+from storybot.http.looks import about_href, number_in, original_href
+from storybot.http.reading import Paragraph, cited_span, paragraphs
+from storybot.languages import counted, numeral
 from storybot.languages import gettext as _
-from storybot.languages import ngettext
 from storybot.model import Document, Section, Span, Turn
 
 HITS_SHOWN = 100
@@ -21,6 +21,9 @@ MAP_HEIGHT = 1000
 """Of the map of the whole book, in its own units."""
 
 _AROUND_LETTERS = 60
+_QUESTION_LETTERS = 200
+"""Room that a quotation leaves for the question about it."""
+
 _LEAST_HEIGHT = 4
 
 
@@ -60,7 +63,7 @@ class MarkOnMap:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HitView:
+class FindView:
     """A place where the words stand that were sought."""
 
     before: str
@@ -76,7 +79,7 @@ class BookView:
 
     original: where its file is had; empty if that isn't kept. home: the book without a mark. back: where it was opened
     from; back_words: what that is called. sentence: what is marked, empty if nothing is; shared: its address; asking:
-    where it stands in the question box.
+    where it stands in the question box, empty if it is too long for that. quotable: letters that aren't.
     """
 
     id: str
@@ -91,6 +94,7 @@ class BookView:
     sentence: str
     shared: str
     asking: str
+    quotable: int
     leaf: str
     earlier: LinkView | None
     later: LinkView | None
@@ -98,7 +102,7 @@ class BookView:
     conversation: str
     sought: str
     found: str
-    hits: tuple[HitView, ...]
+    hits: tuple[FindView, ...]
     map: tuple[MarkOnMap, ...]
     height: int = MAP_HEIGHT
 
@@ -123,13 +127,17 @@ def section_href(document_id: str, section: Section, conversation: str = "") -> 
     return book_href(document_id, conversation=conversation, fragment=f"at-{start}", start=start)
 
 
-def book_view(document: Document, opening: Opening, turns: Sequence[Turn] = ()) -> BookView:
-    """The leaf that the opening asks for. turns: those whose citations are marked on the map."""
+def book_view(document: Document, opening: Opening, turns: Sequence[Turn] = (), *, longest: int) -> BookView:
+    """The leaf that the opening asks for.
+
+    turns: those whose citations are marked on the map. longest: letters that a question may have.
+    """
     found = leaves(document)
     number = leaf_at(found, number_in(opening.start) or 0)
     hits = tuple(find(document.text, opening.sought))
     span, conversation = cited_span(document, opening.start, opening.end), opening.conversation
     sentence = " ".join(span.cut(document.text).split()) if span else ""
+    quoted, quotable = f" (“{sentence}”)", max(0, longest - _QUESTION_LETTERS)
     return BookView(
         id=document.id,
         title=document.title,
@@ -142,10 +150,11 @@ def book_view(document: Document, opening: Opening, turns: Sequence[Turn] = ()) 
         paragraphs=paragraphs(document, span, found[number].span) if found else (),
         sentence=sentence,
         shared=f"/documents/{quote(document.id, safe='')}#s={span.start}-{span.end}" if span else "",
-        asking=book_href(document.id, span, conversation=conversation, fragment="question", q=f" (“{sentence}”)")
-        if span
+        asking=book_href(document.id, span, conversation=conversation, fragment="question", q=quoted)
+        if span and len(quoted) <= quotable
         else "",
-        leaf=_("Part {number} of {total}").format(number=number + 1, total=len(found)) if len(found) > 1 else "",
+        quotable=quotable,
+        leaf=_leaf(number, len(found)),
         earlier=_turned(document, found, number - 1, conversation),
         later=_turned(document, found, number + 1, conversation),
         outline=tuple(_outline(document, found, number, conversation)),
@@ -157,9 +166,14 @@ def book_view(document: Document, opening: Opening, turns: Sequence[Turn] = ()) 
     )
 
 
+def _leaf(number: int, total: int) -> str:
+    said = _("Part {number} of {total}").format(number=numeral(number + 1), total=numeral(total))
+    return said if total > 1 else ""
+
+
 def _found(hits: int) -> str:
-    said = ngettext("Found in {n} place.", "Found in {n} places.", hits).format(n=hits)
-    return said if hits <= HITS_SHOWN else f"{said} {_('The first {n} are listed.').format(n=HITS_SHOWN)}"
+    said = counted("Found in {n} place.", "Found in {n} places.", hits)
+    return said if hits <= HITS_SHOWN else f"{said} {_('The first {n} are listed.').format(n=numeral(HITS_SHOWN))}"
 
 
 def _turned(document: Document, found: Sequence[Leaf], number: int, conversation: str) -> LinkView | None:
@@ -179,15 +193,14 @@ def _outline(document: Document, found: Sequence[Leaf], number: int, conversatio
             yield LinkView(words=section.heading, href=href, level=section.level, current=current)
 
 
-def _hit(document: Document, span: Span, conversation: str) -> HitView:
+def _hit(document: Document, span: Span, conversation: str) -> FindView:
     text = document.text
     before, after = max(0, span.start - _AROUND_LETTERS), span.end + _AROUND_LETTERS
-    section = document.sections[bisect_right(document.sections, span.start, key=lambda one: one.span.start) - 1]
-    return HitView(
+    return FindView(
         before=("…" if before else "") + text[before : span.start],
         found=span.cut(text),
         after=text[span.end : after] + ("…" if after < len(text) else ""),
-        place=section.heading,
+        place=heading_at(document.sections, span.start),
         href=book_href(document.id, span, conversation=conversation),
     )
 

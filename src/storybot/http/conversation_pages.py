@@ -10,13 +10,13 @@ from storybot.conversing import Conversations
 from storybot.errors import EmptyTitle
 from storybot.http.contexts import ConversationsPage, DeletePage, TurnPage, conversation_view
 from storybot.http.desk import Desk, Visit, document_ids_of, joined
+from storybot.http.looks import number_in
 from storybot.http.rendering import render
 from storybot.http.trail_views import trail_page
 from storybot.http.turns import conversation_href, turn_href, turn_view
 from storybot.model import DEFAULT_COLLECTION, Feedback
 
 _LIST = "/conversations"
-_MOST_DIGITS = 9
 _FEEDBACKS: dict[str, Feedback] = {"up": "up", "down": "down"}
 
 
@@ -48,7 +48,7 @@ def _asking(routes: APIRouter, desk: Desk) -> None:
         document: Annotated[Sequence[str], Query()] = (),
         job: Annotated[Sequence[str], Query()] = (),
     ) -> HTMLResponse:
-        visit = Visit(typed=q, before=_number(before), documents=document_ids_of(document), jobs=tuple(job))
+        visit = Visit(typed=q, before=number_in(before) or None, documents=document_ids_of(document), jobs=tuple(job))
         return desk.conversation(conversation_id, visit)
 
 
@@ -100,9 +100,3 @@ def _turns(routes: APIRouter, conversations: Conversations) -> None:
         """Anything but up or down takes the feedback back."""
         turn = conversations.judge(turn_id, _FEEDBACKS.get(feedback))
         return RedirectResponse(turn_href(turn, turns=conversations.one(turn.conversation_id).turns), 303)
-
-
-def _number(text: str) -> int | None:
-    """The number of a turn that an address names; None where it names none."""
-    number = int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else 0
-    return number or None

@@ -20,6 +20,7 @@ from storybot.http.uploads import JOBS_SHOWN, uploads_view
 from storybot.intake import Intake
 from storybot.languages import gettext as _
 from storybot.model import DEFAULT_COLLECTION, Conversation, Entry, Job, Scope, Turn
+from storybot.settings import Settings
 
 DOCUMENTS_SHOWN = 12
 """Documents beside the conversation, the latest added; the library has all."""
@@ -50,10 +51,11 @@ class Visit:
 class Desk:
     """Puts the chat page together, and takes what its forms bring."""
 
-    def __init__(self, house: House, intake: Intake) -> None:
+    def __init__(self, house: House, intake: Intake, settings: Settings) -> None:
         self._bot = house.bot
         self._conversations = house.conversations
         self._intake = intake
+        self._longest_question = settings.max_question_characters
 
     def fresh(self, visit: Visit, problems: tuple[str, ...] = ()) -> HTMLResponse:
         """The chat before a first question."""
@@ -78,7 +80,8 @@ class Desk:
         asked_of = visit.documents or (() if conversation else (document_id,))
         visit = replace(visit, collection=document.collection, documents=asked_of)
         page = self._page(visit, conversation=conversation, turns=turns)
-        return render("chat.html", replace(page, book=book_view(document, opening, turns)))
+        book = book_view(document, opening, turns, longest=self._longest_question)
+        return render("chat.html", replace(page, book=book))
 
     def ask(self, question: str, conversation_id: str, visit: Visit, *, literal: bool) -> Response:
         """Ask, then go to the turn; a question that is refused is back in its box, with the reason."""

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from storybot.assembly import House
 from storybot.errors import NotFound, StorybotError
 from storybot.http.document_views import Held, TrialView, document_page, trial_view
-from storybot.http.looks import Look, about_href, number
+from storybot.http.looks import Look, about_href, number_in
 from storybot.http.overview_views import entity_page
 from storybot.http.problems import status_of
 from storybot.http.receiving import queue_in_place
@@ -89,11 +89,11 @@ def add_routes(routes: APIRouter, house: House, intake: Intake, settings: Settin
 
     @routes.get("/documents/{document_id}/about", response_class=HTMLResponse)
     def about(document_id: str, q: str = "", page: str = "") -> Response:
-        return desk.page(document_id, number(page), q)
+        return desk.page(document_id, number_in(page) or 1, q)
 
     @routes.get("/documents/{document_id}/entities", response_class=HTMLResponse)
     def entities(document_id: str, name: str = "", page: str = "") -> Response:
-        return desk.entity(document_id, name, number(page))
+        return desk.entity(document_id, name, number_in(page) or 1)
 
     @routes.post("/documents/{document_id}/move")
     def move(document_id: str, to: Annotated[str, Form()] = "") -> Response:

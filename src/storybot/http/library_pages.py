@@ -11,7 +11,7 @@ from storybot.cataloguing import chosen
 from storybot.errors import DocumentNotFound, NotFound, StorybotError
 from storybot.http.documents import remove_all
 from storybot.http.library_views import DropCollectionPage, Outcome, library_page, titles
-from storybot.http.looks import LIBRARY, MOST_ASKED, Look, asking_href, look, look_of, number
+from storybot.http.looks import LIBRARY, MOST_ASKED, Look, asking_href, look, look_of, number_in
 from storybot.http.problems import status_of
 from storybot.http.rendering import render
 from storybot.http.telling import documents_in_words
@@ -177,10 +177,10 @@ def _collections(routes: APIRouter, bot: Storybot, shelves: Shelves) -> None:
 def _news(fields: Mapping[str, str]) -> str:
     """What an address says was just done, in words."""
     if "moved" in fields:
-        count, to = number(fields["moved"]), fields.get("to", "")
+        count, to = number_in(fields["moved"]) or 1, fields.get("to", "")
         return counted("{n} document was moved to “{to}”.", "{n} documents were moved to “{to}”.", count, to=to)
     if "restored" in fields:
-        count = number(fields["restored"])
+        count = number_in(fields["restored"]) or 1
         return counted("{n} document was put back.", "{n} documents were put back.", count)
     if "dropped" in fields:
         return _("The collection “{name}” and its documents were deleted.").format(name=fields["dropped"])

@@ -14,7 +14,7 @@ MOST_ASKED = 100
 
 _SORTS: Mapping[str, Sort] = {sort: sort for sort in get_args(Sort)}
 _ORDERS: Mapping[str, Order] = {order: order for order in get_args(Order)}
-_MOST_DIGITS = 6
+_MOST_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ def look(fields: Mapping[str, Any]) -> Look:
         search=str(fields.get("search") or ""),
         sort=_SORTS.get(str(fields.get("sort")), "title"),
         order=_ORDERS.get(str(fields.get("order")), "ascending"),
-        page=number(str(fields.get("page"))),
+        page=number_in(str(fields.get("page"))) or 1,
     )
 
 
@@ -65,9 +65,9 @@ def look_of(address: str) -> Look:
         return Look()
 
 
-def number(text: str) -> int:
-    """The number of a page that an address names; 1 where it names none."""
-    return (int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else 0) or 1
+def number_in(text: str) -> int | None:
+    """The number that an address names; None where it names none, or one past all that there is."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
 
 
 def about_href(document_id: str, **query: str | int) -> str:

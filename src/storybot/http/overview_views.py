@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
-from storybot.citing import page_at
+from storybot.citing import heading_at, page_at
 from storybot.http.books import book_href
 from storybot.http.looks import about_href
 from storybot.http.strips import StripView, place_words, strip_view
@@ -185,13 +185,13 @@ class _Book:
 
     def _view(self, whole: Span, named: Span) -> SentenceView:
         text = self.document.text
-        section = next((one for one in reversed(self.document.sections) if one.span.start <= whole.start), None)
+        heading = heading_at(self.document.sections, whole.start)
         page = page_at(self.document.pages, whole.start)
         return SentenceView(
             before=text[whole.start : named.start],
             named=named.cut(text),
             after=text[named.end : whole.end],
-            place=place_in_words(section.heading if section else "", page),
+            place=place_in_words(heading, page),
             href=book_href(self.document.id, whole),
         )
 

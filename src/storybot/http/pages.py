@@ -34,7 +34,7 @@ _NO_FILE = marked("No file was chosen. Choose one or more, or a folder, then add
 def router(house: House, intake: Intake, settings: Settings, preferences: Preferences) -> APIRouter:
     """The routes of the pages."""
     routes = APIRouter(include_in_schema=False, route_class=PageRoute)
-    desk = Desk(house, intake)
+    desk = Desk(house, intake, settings)
     _chat(routes, desk, intake, Shelves(house.bot, intake), settings)
     conversation_pages.add_routes(routes, desk, house.conversations)
     library_pages.add_routes(routes, house.bot, intake)

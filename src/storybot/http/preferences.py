@@ -46,9 +46,8 @@ class Preferences:
             wished = {**saved(folder, Settings), **changed}
             if self._moves(changed) and "llm_key" not in changed:
                 wished.pop("llm_key", None)
-            defaults = self._now.with_saved({})
             # What is as it comes needn't be kept: so it follows a later storybot's defaults.
-            kept = {name: value for name, value in wished.items() if value not in {None, plain(defaults, name)}}
+            kept = {name: value for name, value in wished.items() if value not in {None, default(name)}}
             now = self._now.with_saved(kept)
             save(folder, kept)
             self._bot.behave(build_conduct(now, self._bot.embedder))
@@ -88,6 +87,11 @@ class Preferences:
 def plain(settings: Settings, name: str) -> str:
     """The value of a setting that can be saved, as it is saved."""
     return settings.llm_key.get_secret_value() if name == "llm_key" else str(getattr(settings, name))
+
+
+def default(name: str) -> str:
+    """The value that a setting which can be saved comes with, as it would be saved."""
+    return plain(Settings.model_construct(), name)
 
 
 def fixed_by(settings: Settings, name: str) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from starlette.exceptions import HTTPException
 
 from storybot import errors
 from storybot.http.wire import Problem
@@ -53,8 +52,15 @@ def problem(status: int, detail: str) -> JSONResponse:
     return JSONResponse(problem_details(status, detail), status, headers, media_type="application/problem+json")
 
 
+def what_is_wrong(error: RequestValidationError) -> str:
+    """The first thing in a request that can't be taken, and why."""
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"][1:]) or str(first["loc"][0])
+    return f"{place}: {first['msg']}"
+
+
 def install(app: FastAPI) -> None:
-    """Answer every error of the app with a problem."""
+    """Answer an error of the bot, or of a request, with a problem; what else HTTP refuses is for `rendering`."""
 
     @app.exception_handler(errors.StorybotError)
     def _storybot(_request: Request, error: errors.StorybotError) -> JSONResponse:
@@ -62,12 +68,6 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     def _validation(_request: Request, error: RequestValidationError) -> JSONResponse:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"][1:]) or str(first["loc"][0])
         return problem(
-            HTTPStatus.UNPROCESSABLE_ENTITY, f"{place}: {first['msg']}. /openapi.json says what a request holds."
+            HTTPStatus.UNPROCESSABLE_ENTITY, f"{what_is_wrong(error)}. /openapi.json says what a request holds."
         )
-
-    @app.exception_handler(HTTPException)
-    def _http(_request: Request, error: HTTPException) -> JSONResponse:
-        return problem(error.status_code, str(error.detail))

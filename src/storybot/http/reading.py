@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple, TypeAlias
 
+from storybot.http.looks import number_in
 from storybot.model import Document, Page, Section, Span
 
 Style: TypeAlias = Literal["heading", "prose", "verse"]
@@ -18,7 +19,6 @@ _BLANK_LINES = re.compile(r"\s*\n[^\S\n]*\n\s*|\s+\Z")
 _HEADING_LEAD = re.compile(r"[\s#]*")
 _HEADING_REST = re.compile(r"[^\S\n]*#*[^\S\n]*(?:\n(?:=+|-+)[^\S\n]*)?(?:\n\s*|\Z)")
 _NUMBER_LETTERS = 10
-_MOST_DIGITS = 12
 _HEADING_LINE = re.compile(r"[^\n]{1,400}")
 _HEADING_LINES = re.compile(r"[^\n]{1,200}(?:\n[^\n]{1,200}){1,5}(?=\n\s*\n|\Z)")
 
@@ -66,11 +66,6 @@ def cited_span(document: Document, start: str, end: str) -> Span | None:
     if first is None or last is None:
         return None
     return Span(first, last) if first < last <= len(document.text) else None
-
-
-def number_in(text: str) -> int | None:
-    """The offset that a link names; None where it names none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
 
 
 def paragraphs(document: Document, span: Span | None, shown: Span | None = None) -> tuple[Paragraph, ...]:

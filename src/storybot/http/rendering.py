@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, Response
 from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -16,7 +17,7 @@ from storybot.assembly import shipped
 from storybot.conversing import wording
 from storybot.errors import NotFound, StorybotError
 from storybot.http.contexts import ProblemPage
-from storybot.http.problems import problem, status_of
+from storybot.http.problems import problem, status_of, what_is_wrong
 from storybot.http.statics import statics
 from storybot.http.telling import day, moment
 from storybot.http.themes import shown
@@ -49,6 +50,9 @@ class PageRoute(APIRoute):
             except StorybotError as error:
                 title = _("It isn't here") if isinstance(error, NotFound) else _("That didn't work")
                 return _problem(title, str(error), status_of(type(error)))
+            except RequestValidationError as error:
+                detail = f"{what_is_wrong(error)}."
+                return _problem(_("That didn't work"), detail, HTTPStatus.UNPROCESSABLE_ENTITY)
             except HTTPException as error:
                 return _problem(_("That didn't work"), error.detail, error.status_code)
 

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from tempfile import TemporaryFile
 from typing import IO, Annotated
@@ -109,11 +110,12 @@ def _export(routes: APIRouter, preferences: Preferences) -> None:
     def download() -> Response:
         """All there is as one archive; asked for by POST, as it is work that no other site's page may order."""
         now = preferences.now
-        file = TemporaryFile(dir=now.data)  # noqa: SIM115 - it is closed when it has been sent
-        with workplace(now.data) as place:
+        with ExitStack() as held, workplace(now.data) as place:
             export(now, place / "all.zip")
+            file = held.enter_context(TemporaryFile(dir=now.data))
             with (place / "all.zip").open("rb") as packed:
                 shutil.copyfileobj(packed, file)
+            held.pop_all()  # it is closed when it has been sent
         size = file.tell()
         file.seek(0)
         name = f"storybot-{datetime.now(UTC):%Y-%m-%d}.zip"

@@ -1,8 +1,11 @@
 """What the templates see of the settings: each value, where it comes from, and from when on a change holds."""
 
+import os
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from babel import Locale
 
@@ -10,6 +13,7 @@ from storybot.http.preferences import AT_NEXT_START, Preferences, fixed_by, plai
 from storybot.http.speaking import languages
 from storybot.http.trying import Trial
 from storybot.languages import gettext as _
+from storybot.languages import numeral
 from storybot.settings import Settings, variable
 from storybot.settings.saving import SAVEABLE
 
@@ -81,7 +85,7 @@ def settings_page(
         sentences=_sentences(),
         backends=_backends(),
         data=_setting(preferences, "data", {}),
-        size=_size(sum(path.stat().st_size for path in now.data.glob("*") if path.is_file())),
+        size=_size(_bytes_in(now.data)),
         free=_size(shutil.disk_usage(now.data).free) if now.data.is_dir() else "",
         languages=_languages(),
         language=language,
@@ -176,7 +180,17 @@ def _languages() -> tuple[OptionView, ...]:
     )
 
 
+def _bytes_in(folder: Path) -> int:
+    """How much the files in a folder hold, and in those below it. Some may go meanwhile: they count nothing."""
+    total = 0
+    for place, _folders, names in os.walk(folder):
+        for name in names:
+            with suppress(FileNotFoundError):
+                total += os.lstat(os.path.join(place, name)).st_size  # noqa: PTH118 - a path for each is slow
+    return total
+
+
 def _size(size: float) -> str:
     if size < _GIGABYTE:
-        return _("{size} MB").format(size=f"{size / _MEGABYTE:,.1f}")
-    return _("{size} GB").format(size=f"{size / _GIGABYTE:,.1f}")
+        return _("{size} MB").format(size=numeral(size / _MEGABYTE, decimals=1))
+    return _("{size} GB").format(size=numeral(size / _GIGABYTE, decimals=1))

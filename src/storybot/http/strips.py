@@ -38,7 +38,7 @@ class BinView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RowView:
+class StripRow:
     """Where one person appears; `where` says it in words."""
 
     name: str
@@ -51,7 +51,7 @@ class StripView:
     """The rows, and the chapters' borders as parts of the width, which is `width`."""
 
     width: int
-    rows: tuple[RowView, ...]
+    rows: tuple[StripRow, ...]
     borders: tuple[str, ...]
 
 
@@ -64,7 +64,7 @@ def strip_view(overview: Overview, length: int) -> StripView | None:
     return StripView(
         width=BINS,
         rows=tuple(
-            RowView(name=one.name, where=place_words(one, overview.chapters, length), bins=_bins(one, length))
+            StripRow(name=one.name, where=place_words(one, overview.chapters, length), bins=_bins(one, length))
             for one in people
         ),
         borders=tuple(f"{start * BINS / max(length, 1):.2f}" for start in borders),

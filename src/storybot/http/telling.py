@@ -42,6 +42,11 @@ def words_in_words(count: int) -> str:
     return counted("{n} word", "{n} words", count)
 
 
+def percent(share: float) -> str:
+    """A share of one: "42%"."""
+    return _("{n}%").format(n=numeral(share * 100))
+
+
 def page_in_words(label: str) -> str:
     """A page by its label: "p. 12"; empty where there is none."""
     return _("p. {page}").format(page=label) if label else ""
@@ -59,7 +64,7 @@ def reading_time(words: int) -> str:
     if hours >= _ROUGH_HOURS:
         hours, rest = round(minutes(words) / 60), 0
     told = [_("{n} h").format(n=numeral(hours))] if hours else []
-    return " ".join([*told, *([_("{n} min").format(n=rest)] if rest else [])])
+    return " ".join([*told, *([_("{n} min").format(n=numeral(rest))] if rest else [])])
 
 
 def day(moment: str) -> str:

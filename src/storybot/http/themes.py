@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from pathlib import PurePosixPath
 from typing import Annotated, Literal, get_args
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse
+from starlette.routing import Match
 
 Theme = Literal["system", "light", "dark"]
 
@@ -57,5 +59,15 @@ def _came_from(request: Request) -> str:
         parts = urlsplit(request.headers.get("referer", ""))
     except ValueError:
         return "/"
-    path = parts._replace(scheme="", netloc="", fragment="", path="/" + parts.path.lstrip("/"))
-    return path.geturl()
+    path = "/" + parts.path.lstrip("/")
+    if _is_shown(request, path):
+        return parts._replace(scheme="", netloc="", fragment="", path=path).geturl()
+    # A form that is refused is answered with a page at the form's own address, which shows none by itself.
+    above = PurePosixPath(path).parents
+    return next((str(each) for each in above if _is_shown(request, str(each))), "/")
+
+
+def _is_shown(request: Request, path: str) -> bool:
+    """Whether there is a page, or anything else to get, at the path."""
+    asked = {**request.scope, "method": "GET", "path": path}
+    return any(route.matches(asked)[0] is Match.FULL for route in request.app.routes)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from storybot.http.books import book_href
 from storybot.http.document_views import HitView, hit_view
+from storybot.http.telling import percent
+from storybot.languages import counted, numeral
 from storybot.languages import gettext as _
-from storybot.languages import ngettext, numeral
 from storybot.model import Hit, Lookup, Reading, Stage, Trail
 
 SHOWN = 5
@@ -19,7 +20,7 @@ _SNIPPET_LETTERS = 90
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RowView:
+class RankedView:
     """A passage's line in a ranking: where it is read, and how it begins."""
 
     title: str
@@ -35,9 +36,9 @@ class LookupView:
     question: str
     words: tuple[str, ...]
     left_out: tuple[str, ...]
-    by_words: tuple[RowView, ...]
+    by_words: tuple[RankedView, ...]
     words_found: str
-    by_meaning: tuple[RowView, ...]
+    by_meaning: tuple[RankedView, ...]
     meaning_found: str
 
 
@@ -91,8 +92,10 @@ def _scope(trail: Trail) -> str:
     count = len(trail.scope.document_ids)
     if not count:
         return _("all documents of the collection “{name}”").format(name=trail.scope.collection)
-    words = ngettext("{n} document of the collection “{name}”", "{n} documents of the collection “{name}”", count)
-    return words.format(n=count, name=trail.scope.collection)
+    name = trail.scope.collection
+    return counted(
+        "{n} document of the collection “{name}”", "{n} documents of the collection “{name}”", count, name=name
+    )
 
 
 def _lookup(trail: Trail, lookup: Lookup) -> LookupView:
@@ -109,14 +112,14 @@ def _lookup(trail: Trail, lookup: Lookup) -> LookupView:
 
 def _found(hits: Sequence[Hit]) -> str:
     if len(hits) <= SHOWN:
-        return ngettext("{n} passage.", "{n} passages.", len(hits)).format(n=len(hits))
-    return _("The best {n} of {total} passages.").format(n=SHOWN, total=len(hits))
+        return counted("{n} passage.", "{n} passages.", len(hits))
+    return _("The best {n} of {total} passages.").format(n=numeral(SHOWN), total=numeral(len(hits)))
 
 
-def _rows(trail: Trail, hits: Sequence[Hit]) -> Iterator[RowView]:
+def _rows(trail: Trail, hits: Sequence[Hit]) -> Iterator[RankedView]:
     for hit in hits[:SHOWN]:
         text = " ".join(hit.passage.text.split())
-        yield RowView(
+        yield RankedView(
             title=trail.documents[hit.passage.document_id].title,
             href=book_href(hit.passage.document_id, hit.passage.span),
             text=text if len(text) <= _SNIPPET_LETTERS else f"{text[: _SNIPPET_LETTERS - 1].rstrip()}…",
@@ -130,7 +133,7 @@ def _candidate(trail: Trail, reading: Reading) -> CandidateView:
         words=" ".join(reading.passage.quote(reading.answer).split()),
         title=trail.documents[document_id].title,
         href=book_href(document_id, reading.sentence),
-        confidence=_percent(reading.confidence),
+        confidence=percent(reading.confidence),
         sure=reading.confidence >= trail.threshold,
     )
 
@@ -143,7 +146,7 @@ def _verdict(trail: Trail) -> str:
         if trail.found
         else _("None is sure enough: {least} is asked for, the first has {sure}. So the story does not say.")
     )
-    return told.format(least=_percent(trail.threshold), sure=_percent(trail.confidence))
+    return told.format(least=percent(trail.threshold), sure=percent(trail.confidence))
 
 
 def _stages(trail: Trail) -> Iterator[tuple[str, str]]:
@@ -158,8 +161,4 @@ def _stages(trail: Trail) -> Iterator[tuple[str, str]]:
 
 
 def _milliseconds(seconds: float) -> str:
-    return _("{n} ms").format(n=f"{seconds * 1000:,.1f}")
-
-
-def _percent(share: float) -> str:
-    return _("{n}%").format(n=f"{share * 100:.0f}")
+    return _("{n} ms").format(n=numeral(seconds * 1000, decimals=1))

@@ -18,7 +18,7 @@ class LookupReply(BaseModel):
     words: list[str] = Field(
         description="The words that were looked for, as they were typed; their stems are compared."
     )
-    left_out: list[str] = Field(description="Words that are too common to tell anything.")
+    left_out: list[str] = Field(description="Words too common to tell anything: in the language, or in a large corpus.")
     by_words: list[HitReply]
     by_meaning: list[HitReply] = Field(description="Empty while the index is built anew for another model.")
 
