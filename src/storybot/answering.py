@@ -14,6 +14,7 @@ BORNE_OUT_BY_NOTHING = "The language model said nothing that the story bears out
 SAID_NOTHING = "The language model gave no answer. These are the story's own words."
 LEFT_OUT = "What the language model said beyond that is left out: the story doesn't bear it out."
 GONE_MEANWHILE = "The document that answered was deleted while the answer was told. Ask again."
+EMPTY = "There is no document here yet: add one, then ask again."
 UNREAD = (
     "The reader knows Latin letters alone and has read nothing of this: the passages are those that the search found."
 )

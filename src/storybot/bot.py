@@ -6,7 +6,7 @@ from contextlib import contextmanager, nullcontext, suppress
 from typing import Literal
 
 from storybot import ranking
-from storybot.answering import UNREAD, Conduct, Draft, SideBySide, tell
+from storybot.answering import EMPTY, UNREAD, Conduct, Draft, SideBySide, tell
 from storybot.citing import Citations
 from storybot.errors import DocumentNotFound, EmptyQuestion, QuestionTooLong, Stopped, StorybotError
 from storybot.following import Exchange, Understanding, understand
@@ -72,12 +72,17 @@ class Storybot:
         self._answerer = answerer
         self._conduct = Conduct(caution=settings.caution, wording=wording, unsupported=settings.unsupported)
         self._seeds = seeds
-        self._suggesting = Suggesting(engine, questions, self._says)
+        self._suggesting = Suggesting(engine, questions)
         self._preparing = threading.Lock()
         self._ready = False
         self._trouble: StorybotError | None = None
         self._quiet = threading.Condition()
         self._asked = 0
+
+    @property
+    def seeding(self) -> bool:
+        """Whether the stories that ship will be in the corpus as soon as the models are loaded."""
+        return bool(self._seeds) and not self._ready and self._trouble is None and self._engine.untouched
 
     @property
     def ready(self) -> bool:
@@ -97,7 +102,6 @@ class Storybot:
     def behave(self, conduct: Conduct) -> None:
         """Answer so from the next question on; one that is under way is told as it began."""
         self._conduct = conduct
-        self._suggesting.forget()
 
     def prepare(self) -> None:
         """Load the models, and put the seeds into a corpus that never held anything. Happens once, by whoever is first.
@@ -163,6 +167,8 @@ class Storybot:
         pulse()
         draft.evidence = tuple(thin(trail.hits, EVIDENCE_PASSAGES))
         yield Found(found=trail.found, confidence=trail.confidence)
+        if not draft.evidence and not self._engine.entries(scope.collection):
+            yield Notice(text=EMPTY)
         if draft.evidence and not any("reader" in hit.why for hit in draft.evidence):
             yield Notice(text=UNREAD)
         if trail.found:
@@ -351,12 +357,8 @@ class Storybot:
         return question.encode(errors="replace").decode()
 
     def suggestions(self, scope: Scope = Scope()) -> tuple[str, ...]:  # noqa: B008 - frozen
-        """Up to three questions that the corpus answers, tried out; none before the bot is ready."""
-        return self._suggesting.questions(scope) if self._ready else ()
-
-    def _says(self, question: str, scope: Scope) -> bool:
-        """Whether the text answers, by the reader's verdict; nobody words the answer."""
-        return any(event.found for event in self.stream(question, scope) if isinstance(event, Found))
+        """Up to three questions that the corpus answers, or will once the stories that ship are in it."""
+        return self._suggesting.shipped if self.seeding else self._suggesting.questions(scope)
 
     def close(self) -> None:
         """Let go of the corpus, and of what reads files."""

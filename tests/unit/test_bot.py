@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from conftest import MakeBot
-from storybot.answering import Conduct
+from storybot.answering import EMPTY, Conduct
 from storybot.bot import Storybot
 from storybot.embedders.sentence_transformer import SentenceTransformerEmbedder
 from storybot.engines.memory import MemoryEngine
@@ -15,6 +15,7 @@ from storybot.model import (
     Findings,
     Found,
     Hit,
+    Notice,
     Piece,
     Pointer,
     Reading,
@@ -155,28 +156,32 @@ def test_the_shipped_story_is_put_into_a_corpus_that_never_held_anything(make_bo
 
 def test_suggestions_are_questions_that_the_corpus_answers(make_bot: MakeBot) -> None:
     bot = make_bot(shipped=True)
-    assert bot.suggestions() == ()
+    assert bot.seeding
+    to_come = bot.suggestions()
     bot.prepare()
-    assert len(bot.suggestions()) == 3
+    assert not bot.seeding
+    assert bot.suggestions() == to_come
+    assert len(to_come) == 3
     assert all(bot.ask(question).found for question in bot.suggestions())
     bot.library.drop(bot.library.entries()[0].id)
     assert bot.suggestions() == ()
 
 
-def test_suggestions_are_made_anew_when_what_they_are_about_has_changed(
-    make_bot: MakeBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[str] = []
+def test_suggestions_are_made_anew_when_what_they_are_about_has_changed(make_bot: MakeBot) -> None:
     bot = make_bot(shipped=True)
     bot.prepare()
-    monkeypatch.setattr(bot._suggesting, "_says", lambda question, _: not asked.append(question))  # type: ignore[func-returns-value]
     first = bot.suggestions()
-    assert bot.suggestions() == first == tuple(asked)
+    assert bot.suggestions() == first
     bot.library.move([bot.library.entries()[0].id], "elsewhere")
     assert bot.suggestions() == ()
     assert bot.suggestions(Scope(collection="elsewhere")) == first
     bot.library.add(replace(FOX, collection="elsewhere"))
-    assert bot.suggestions(Scope(collection="elsewhere"))
+    assert bot.suggestions(Scope(collection="elsewhere")) == first
+
+
+def test_a_question_to_nothing_is_told_so(bot: Storybot) -> None:
+    told = list(bot.stream("Where did the fox live?"))
+    assert Notice(text=EMPTY) in told
 
 
 class OtherEmbedder(SentenceTransformerEmbedder):
@@ -278,15 +283,6 @@ def test_words_without_support_go_with_whatever_the_model_was_shown(bot: Storybo
     bot.behave(Conduct(wording=erasing, unsupported="mark"))
     answer = bot.ask("Where did the fox live?")
     assert (answer.text, answer.state) == (None, "gone")
-
-
-def test_suggestions_ask_no_language_model(make_bot: MakeBot) -> None:
-    bot = make_bot(shipped=True)
-    bot.prepare()
-    model = _Eraser(lambda: None)
-    bot.behave(Conduct(wording=model))
-    assert len(bot.suggestions()) == 3
-    assert model.asked == 0
 
 
 def test_the_same_story_under_two_names_is_read_once(bot: Storybot) -> None:

@@ -14,6 +14,10 @@ export const bind = (template) => {
     note.remove();
     citation?.focus();
   });
+  document.addEventListener("opened", () => {
+    watching.disconnect();
+    note.remove();
+  });
   point(log, note);
   watching.observe(log, { childList: true, subtree: true });
 };

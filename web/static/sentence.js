@@ -77,6 +77,7 @@ const ask = (quoted) => {
   box().value = quoted;
   box().focus();
   box().setSelectionRange(0, 0); // a question is understood best with the sentence behind it
+  box().scrollLeft = 0;
   say(word("quoted"));
 };
 

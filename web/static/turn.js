@@ -17,8 +17,11 @@ export const understand = (article, { question }) => {
 };
 
 /** Say whether the text answers, before the words come. */
-export const announce = (article, { found, confidence }) =>
-  show(article, found ? "found" : "unfound", { confidence: found ? inWords(confidence) : "" });
+export const announce = (article, { found, confidence }) => {
+  const [words, unsure] = inWords(confidence);
+  show(article, found ? "found" : "unfound", { confidence: found ? words : "" });
+  article.classList.toggle("unsure", found && unsure);
+};
 
 /** Add words to the answer. */
 export const append = (article, { text, numbers }) => {
@@ -63,7 +66,9 @@ const numbered = (blank, number) => {
   return mark;
 };
 
+/** The words for a confidence, and whether they are the last of them. */
 const inWords = (confidence) => {
   const steps = JSON.parse(document.getElementById("found").dataset.confidence);
-  return steps.find(([least]) => confidence >= least)[1];
+  const step = steps.find(([least]) => confidence >= least);
+  return [step[1], step === steps.at(-1)];
 };

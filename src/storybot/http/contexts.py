@@ -113,6 +113,7 @@ class ChatPage:
     recent: tuple[ConversationView, ...]
     typed: str
     suggestions: tuple[str, ...]
+    seeding: bool
     ready: bool
     book: BookView | None = None
     confidence_words: tuple[tuple[float, str], ...] = field(default_factory=confidences)

@@ -135,8 +135,7 @@ class Desk:
             conversation=conversation.id if conversation else "",
             problems=problems,
         )
-        # Suggestions are tried out, which takes seconds that an upload under way needs more.
-        suggesting = entries and not (views or uploads.working)
+        seeding = self._bot.seeding
         return ChatPage(
             collection=collection,
             collections=self._collections(collection),
@@ -153,7 +152,8 @@ class Desk:
             latest=latest,
             recent=tuple(map(conversation_view, self._conversations.all()[:RECENT_SHOWN])),
             typed=failed.question if failed else visit.typed,
-            suggestions=self._bot.suggestions(scope) if suggesting else (),
+            suggestions=self._bot.suggestions(scope) if (entries or seeding) and not views else (),
+            seeding=seeding,
             ready=self._bot.ready,
         )
 

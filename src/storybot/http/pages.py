@@ -135,7 +135,8 @@ def _way_back(request: Request, document_id: str, conversation: str) -> tuple[st
         return _ours(parts), places[parts.path]
     if conversation:
         return conversation_href(conversation), _("Back to the conversation")
-    return _opened_from(request), _("Back to the conversation")
+    opened_from = _opened_from(request)
+    return opened_from, _("Back to the conversation") if opened_from != "/" else _("Ask the story")
 
 
 def _opened_from(request: Request) -> str:

@@ -20,6 +20,8 @@ CONFIDENCE_WORDS: tuple[tuple[float, str], ...] = (
 )
 """Words for a confidence, from the least that deserves them; looked up where they are said."""
 
+_BETWEEN = "[\"\u201c\u201d\u2018\u2019']*\\s+[\"\u201c\u201d\u2018\u2019']*"
+
 ViewState = Literal["found", "unfound", "stopped", "gone", "failed", "waiting"]
 """What a turn looks like. The last two were not kept: a question that was refused, and one on its way."""
 
@@ -77,6 +79,7 @@ class TurnView:
     """A question and what came of it. One that was kept has an id.
 
     understood: the question as it was understood, if otherwise than asked. again: the question that asks for the same.
+    unsure: its confidence has the last of the words.
     sides: the same pieces and quotes by document, where several documents answer.
     """
 
@@ -89,6 +92,7 @@ class TurnView:
     again: str = ""
     pieces: tuple[PieceView, ...] = ()
     confidence: str = ""
+    unsure: bool = False
     quotes: tuple[QuoteView, ...] = ()
     sides: tuple[SideView, ...] = ()
     notice: str = ""
@@ -130,6 +134,7 @@ def turn_view(turn: Turn, documents: Mapping[str, Entry]) -> TurnView:
         again=turn.standalone,
         pieces=tuple(_piece(turn, piece) for piece in turn.pieces),
         confidence=confidence_words(turn.confidence) if turn.found else "",
+        unsure=turn.found and turn.confidence < CONFIDENCE_WORDS[-2][0],
         quotes=tuple(_citation(turn, citation) for citation in turn.citations)
         or tuple(
             _passage(turn, passage, documents[passage.document_id])
@@ -171,7 +176,7 @@ def _side(turn: Turn, side: Side) -> SideView:
 def _citation(turn: Turn, citation: Citation) -> QuoteView:
     texts = (piece.text.strip(" ;") for piece in turn.pieces if citation.number in piece.numbers)
     # Whole words: the answer "him" is not the beginning of "himself".
-    told = next(filter(None, (re.search(rf"(?<!\w){re.escape(t)}(?!\w)", citation.quote) for t in texts if t)), None)
+    told = next(filter(None, (re.search(_as_printed(text), citation.quote) for text in texts if text)), None)
     start, end = told.span() if told else (len(citation.quote), len(citation.quote))
     return QuoteView(
         number=citation.number,
@@ -183,6 +188,12 @@ def _citation(turn: Turn, citation: Citation) -> QuoteView:
         place=place_in_words(citation.heading, citation.page),
         href=book_href(citation.document_id, citation.span, conversation=turn.conversation_id),
     )
+
+
+def _as_printed(words: str) -> str:
+    """A pattern for an answer in its sentence, where lines may end in it, and quotation marks stand."""
+    parts = (re.escape(word) for word in words.split())
+    return rf"(?<!\w){_BETWEEN.join(parts)}(?!\w)"
 
 
 def _passage(turn: Turn, passage: Passage, entry: Entry) -> QuoteView:
