@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from cli.conftest import Run
 from storybot.engines.sqlite import SqliteEngine
 
 STORYBOT = [sys.executable, "-m", "storybot"]
@@ -61,7 +62,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
     return {**os.environ, "STORYBOT_DATA": str(tmp_path / "data"), "TERM": "xterm"}
 
 
-def run(environment: dict[str, str], *args: str, typed: str = "") -> "subprocess.CompletedProcess[str]":
+def started(environment: dict[str, str], *args: str, typed: str = "") -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [*STORYBOT, *args],
         input=typed,
@@ -74,9 +75,9 @@ def run(environment: dict[str, str], *args: str, typed: str = "") -> "subprocess
 
 
 def test_a_chat_is_kept_and_can_be_listed_shown_renamed_exported_and_removed(
-    environment: dict[str, str], tmp_path: Path
+    environment: dict[str, str], run: Run, tmp_path: Path
 ) -> None:
-    chat = run(environment, "chat", typed=f"{GRANDMOTHER}\n\n  ?\n{CHILDREN}\n:q\nNot asked.\n")
+    chat = started(environment, "chat", typed=f"{GRANDMOTHER}\n\n  ?\n{CHILDREN}\n:q\nNot asked.\n")
     assert (chat.returncode, chat.stderr) == (2, "storybot: The question is empty. Ask something in words.\n")
     lines = chat.stdout.splitlines()
     assert lines[0] == "the balalaika"
@@ -84,35 +85,35 @@ def test_a_chat_is_kept_and_can_be_listed_shown_renamed_exported_and_removed(
     assert "The story does not say." in lines
     assert ">" not in chat.stdout
 
-    listed = run(environment, "conversations", "list", "--search", "BALALAIKA", "--json")
-    conversation = json.loads(listed.stdout)
+    listed = run("conversations", "list", "--search", "BALALAIKA", "--json")
+    conversation = json.loads(listed.out)
     assert (conversation["title"], conversation["turns"]) == (GRANDMOTHER, 2)
-    assert run(environment, "conversations", "list", "--search", "tuba").stdout == ""
-    shown = run(environment, "conversations", "show", conversation["id"]).stdout
+    assert run("conversations", "list", "--search", "tuba").out == ""
+    shown = run("conversations", "show", conversation["id"]).out
     assert f"1. {GRANDMOTHER}\nthe balalaika\n[1] " in shown
     assert f"2. {CHILDREN}\nThe story does not say.\nThe nearest passage (Bakhyt Camara " in shown
 
     with closing(SqliteEngine(tmp_path / "data")) as engine:
         (turn, _) = engine.archive.turns(conversation["id"], most=2)
         engine.archive.judge(turn.id, "down")
-    assert json.loads(run(environment, "feedback", "--json").stdout)["id"] == turn.id
-    assert run(environment, "feedback").stdout.startswith(f"down, {turn.asked}, {conversation['id']}\n1. ")
+    assert json.loads(run("feedback", "--json").out)["id"] == turn.id
+    assert run("feedback").out.startswith(f"down, {turn.asked}, {conversation['id']}\n1. ")
 
-    assert run(environment, "conversations", "rename", conversation["id"], "Music").returncode == 0
-    assert "  Music  (2 turns, stories, " in run(environment, "conversations", "list").stdout
-    exported = run(environment, "conversations", "export", conversation["id"], "--form", "json")
-    assert [turn["question"] for turn in json.loads(exported.stdout)["turns"]] == [GRANDMOTHER, CHILDREN]
-    assert run(environment, "conversations", "export", conversation["id"], "--form", "pdf").returncode == 2
-    assert run(environment, "conversations", "remove", conversation["id"]).returncode == 0
+    assert run("conversations", "rename", conversation["id"], "Music").code == 0
+    assert "  Music  (2 turns, stories, " in run("conversations", "list").out
+    exported = run("conversations", "export", conversation["id"], "--form", "json")
+    assert [turn["question"] for turn in json.loads(exported.out)["turns"]] == [GRANDMOTHER, CHILDREN]
+    assert run("conversations", "export", conversation["id"], "--form", "pdf").code == 2
+    assert run("conversations", "remove", conversation["id"]).code == 0
     for command in ("show", "export", "remove"):
-        gone = run(environment, "conversations", command, conversation["id"])
-        assert (gone.returncode, gone.stdout) == (3, "")
-    assert run(environment, "chat", "--last", "--conversation", "x").returncode == 2
+        gone = run("conversations", command, conversation["id"])
+        assert (gone.code, gone.out) == (3, "")
+    assert run("chat", "--last", "--conversation", "x").code == 2
 
 
 def test_on_a_terminal_the_last_chat_goes_on_with_its_history(environment: dict[str, str]) -> None:
-    started = run(environment, "chat", "--last", typed=f"{CHILDREN}\n{GRANDMOTHER}\n")
-    assert (started.returncode, started.stderr) == (0, "No conversation yet: this is the first.\n")
+    begun = started(environment, "chat", "--last", typed=f"{CHILDREN}\n{GRANDMOTHER}\n")
+    assert (begun.returncode, begun.stderr) == (0, "No conversation yet: this is the first.\n")
     ours, theirs = pty.openpty()
     process = subprocess.Popen([*STORYBOT, "chat", "--last"], stdin=theirs, stdout=theirs, env=environment)
     with ended(process):
@@ -125,7 +126,7 @@ def test_on_a_terminal_the_last_chat_goes_on_with_its_history(environment: dict[
         os.write(ours, b"\x04")
         assert process.wait(PATIENCE_S) == 0
     os.close(ours)
-    (line,) = run(environment, "conversations", "list").stdout.splitlines()
+    (line,) = started(environment, "conversations", "list").stdout.splitlines()
     assert "(3 turns, " in line
 
 
