@@ -26,7 +26,7 @@ FOLDER_DROP = """() => {
     const cow = file("/tales/more/cow.txt", "The cow sang.");
     const tales = folder(file("/tales/cat.txt", "The cat slept."), folder(cow));
     const event = new Event("drop", { bubbles: true, cancelable: true });
-    event.dataTransfer = { types: ["Files"], items: [{ webkitGetAsEntry: () => tales }] };
+    event.dataTransfer = { types: ["Files"], items: [{ kind: "file", webkitGetAsEntry: () => tales }] };
     document.body.dispatchEvent(event);
 }"""
 """What a browser does when a folder falls on the page: scripts alone can't make it do that."""

@@ -61,6 +61,13 @@ def test_a_stretch_is_asked_about_only_while_there_is_room_for_a_question(
     assert "Ask about this sentence" not in long
 
 
+def test_who_asks_what_it_is_about_is_led_to_its_page(client: TestClient, document_id: str) -> None:
+    page = client.post("/ask", data={"q": "What is this story about?"}).text
+    assert "The story does not say." in page
+    assert f'<a href="/documents/{document_id}/about#overview">' in page
+    assert "/about#overview" not in client.post("/ask", data={"q": "How many children does she have?"}).text
+
+
 def test_words_are_found_in_the_whole_book(client: TestClient, stored_bot: Storybot) -> None:
     chapter = "The mill stood still. " * 2000
     text = f"# One\n\n{chapter}\n\n# Two\n\n{chapter}\n\n# Three\n\nA Caf\u00e9 was there.\n"

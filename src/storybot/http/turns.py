@@ -1,13 +1,14 @@
 """What the templates see of a turn: every word and link of a question and its answer."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import quote, urlencode
 
 from storybot.conversing import MOST_TURNS
 from storybot.http.books import book_href
+from storybot.http.looks import about_href
 from storybot.http.telling import place_in_words
 from storybot.languages import gettext as _
 from storybot.languages import marked
@@ -19,6 +20,9 @@ CONFIDENCE_WORDS: tuple[tuple[float, str], ...] = (
     (0.0, marked("Perhaps: read the sentence yourself.")),
 )
 """Words for a confidence, from the least that deserves them; looked up where they are said."""
+
+_WHOLE = re.compile(r"\b(?:about|summar(?:y|i[sz]e)|plot|characters?)\b", re.IGNORECASE)
+"""What is asked of a whole document: what is it about, summarise it, who are the characters?"""
 
 _BETWEEN = "[\"\u201c\u201d\u2018\u2019']*\\s+[\"\u201c\u201d\u2018\u2019']*"
 
@@ -66,6 +70,14 @@ BLANK_UNSUPPORTED = PieceView()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AboutView:
+    """The page about a document."""
+
+    title: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SideView:
     """What one of several documents answers, and its sentences."""
 
@@ -95,6 +107,7 @@ class TurnView:
     unsure: bool = False
     quotes: tuple[QuoteView, ...] = ()
     sides: tuple[SideView, ...] = ()
+    about: tuple[AboutView, ...] = ()
     notice: str = ""
     error: str = ""
     feedback: Feedback | None = None
@@ -142,6 +155,7 @@ def turn_view(turn: Turn, documents: Mapping[str, Entry]) -> TurnView:
             if passage.document_id in documents
         ),
         sides=tuple(_side(turn, side) for side in turn.sides),
+        about=tuple(_about(turn, documents)),
         notice=turn.notice,
         feedback=turn.feedback,
     )
@@ -188,6 +202,14 @@ def _citation(turn: Turn, citation: Citation) -> QuoteView:
         place=place_in_words(citation.heading, citation.page),
         href=book_href(citation.document_id, citation.span, conversation=turn.conversation_id),
     )
+
+
+def _about(turn: Turn, documents: Mapping[str, Entry]) -> Iterator[AboutView]:
+    """Where it stands what the nearest documents are about, if that was asked, which no sentence of theirs says."""
+    if _state(turn) == "unfound" and _WHOLE.search(turn.standalone):
+        for document_id in dict.fromkeys(passage.document_id for passage in turn.nearest):
+            if document_id in documents:
+                yield AboutView(title=documents[document_id].title, href=f"{about_href(document_id)}#overview")
 
 
 def _as_printed(words: str) -> str:
