@@ -1,5 +1,7 @@
 """The pages as a browser without scripts gets them."""
 
+import re
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -59,6 +61,14 @@ def test_a_stretch_is_asked_about_only_while_there_is_room_for_a_question(
     long = client.get(f"/documents/{book}?start=0&end=40000").text
     assert '<mark id="cited"' in long
     assert "Ask about this sentence" not in long
+
+
+def test_one_chapter_is_the_one_that_is_open(client: TestClient, stored_bot: Storybot) -> None:
+    text = "# One\n\nA fox ran.\n\n# Two\n\nAn owl slept.\n"
+    book = stored_bot.library.add(Source(name="pair.md", data=text.encode())).id
+    for start, heading in ((0, "One"), (text.index("owl"), "Two")):
+        (current,) = re.findall(r'aria-current="true">(\w+)<', client.get(f"/documents/{book}?start={start}").text)
+        assert current == heading
 
 
 def test_words_are_found_in_the_whole_book(client: TestClient, stored_bot: Storybot) -> None:
