@@ -9,6 +9,7 @@ import httpx
 
 PLACES: Final[Mapping[str, str]] = {
     "welcome": "/",
+    "invitation": "/?collection=nothing-yet",
     "answer": "{found}",
     "no-answer": "{unfound}",
     "library": "/library",

@@ -55,6 +55,17 @@ def test_a_page_suits_everyone_and_every_screen(
     assert overflow(page) == []
 
 
+@pytest.mark.parametrize("name", ["sentence", "library"])
+def test_a_page_suits_those_who_read_from_right_to_left(
+    new_page: NewPage, addresses: Mapping[str, str], axe: Axe, name: str
+) -> None:
+    page = new_page(viewport={"width": 1280, "height": 800}, locale="ar", reduced_motion="reduce")
+    visit(page, addresses[name])
+    assert list(_violations(axe, page)) == []
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert overflow(page) == []
+
+
 def test_nothing_shifts_while_an_answer_comes(new_page: NewPage) -> None:
     page = new_page(viewport={"width": 1280, "height": 800})
     page.add_init_script(SHIFTS)

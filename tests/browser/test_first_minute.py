@@ -48,6 +48,25 @@ def test_the_keys_lead_along_the_citations_and_never_while_one_types(page: Page)
     expect(box).to_have_value("")
 
 
+def test_single_keys_can_be_turned_off(page: Page) -> None:
+    choice = page.get_by_label("Single letters and signs are keys")
+    page.keyboard.press("?")
+    expect(choice).to_be_checked()
+    choice.uncheck()
+    page.keyboard.press("Escape")
+    page.reload()
+    page.locator("html.scripted").wait_for()
+    page.keyboard.press("/")
+    expect(page.locator("body")).to_be_focused()
+    page.keyboard.press("?")
+    expect(choice).to_be_hidden()
+    page.get_by_role("button", name="Keys").click()
+    choice.check()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    expect(page.get_by_label("Your question")).to_be_focused()
+
+
 def test_the_first_citation_is_pointed_out_once(page: Page) -> None:
     turn = ask(page, QUESTION)
     note = page.get_by_role("note")

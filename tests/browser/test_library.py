@@ -148,6 +148,7 @@ def test_sorting_and_searching_spare_the_reload_and_go_back(page: Page, tmp_path
     page.get_by_label("Search titles and names").fill("fox")
     page.keyboard.press("Enter")
     expect(rows(page)).to_have_count(1)
+    expect(page.get_by_role("status").filter(has_text="1 document with “fox”")).to_have_count(1)
     page.go_back()
     expect(rows(page)).to_have_count(2)
     assert page.evaluate("document.body.dataset.same") == "yes"

@@ -30,6 +30,15 @@ SCROLLED = """() => document.addEventListener("scrollend", () => { document.body
 """The page says when it has come to rest, after its own scripts have seen that."""
 
 
+COVERED = """() => {
+    const box = document.getElementById("ask");
+    const held = document.activeElement;
+    const top = box.getBoundingClientRect().top;
+    return held !== box && !box.contains(held) && held.getBoundingClientRect().bottom > top + 1;
+}"""
+"""Whether the question box covers some of what has the focus."""
+
+
 @pytest.fixture
 def book(new_page: NewPage) -> Page:
     """The shipped story, opened from an answer."""
@@ -78,11 +87,37 @@ def test_words_are_found_in_the_open_book_and_going_back_leads_back(book: Page) 
     book.keyboard.press("Enter")
     hit = book.locator(".finds a").first
     expect(hit).to_contain_text("president")
+    expect(book.get_by_role("status").filter(has_text="Found in")).to_have_count(1)
     hit.click()
     expect(book.locator("#cited")).to_contain_text("president")
     book.go_back()
     book.go_back()
     expect(book.locator("#cited")).to_have_text(cited)
+
+
+def test_the_sentence_behind_a_number_can_be_pointed_at(page: Page) -> None:
+    number = ask(page, QUESTION).locator(".answer .mark")
+    number.hover()
+    sentence = page.get_by_role("tooltip")
+    expect(sentence).to_contain_text("balalaika")
+    sentence.hover()
+    number.hover()
+    expect(sentence).to_be_visible()
+    page.get_by_label("Your question").hover()
+    expect(sentence).to_have_count(0)
+    number.hover()
+    page.evaluate("document.dispatchEvent(new Event('scroll'))")
+    expect(sentence).to_have_count(0)
+
+
+def test_what_the_tab_key_reaches_is_not_beneath_the_question_box(new_page: NewPage) -> None:
+    page = new_page(viewport={"width": 1280, "height": 400})
+    ask(page, "How many children does Bakhyt Camara have?")
+    page.evaluate("scrollTo(0, 0)")
+    page.locator("#conversation").focus()
+    for _step in range(8):
+        page.keyboard.press("Tab")
+        assert page.evaluate(COVERED) is False
 
 
 def test_reading_goes_on_where_it_was(book: Page) -> None:

@@ -1,5 +1,7 @@
 """The pages as a browser without scripts gets them."""
 
+import re
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -66,6 +68,14 @@ def test_who_asks_what_it_is_about_is_led_to_its_page(client: TestClient, docume
     assert "The story does not say." in page
     assert f'<a href="/documents/{document_id}/about#overview">' in page
     assert "/about#overview" not in client.post("/ask", data={"q": "How many children does she have?"}).text
+
+
+def test_one_chapter_is_the_one_that_is_open(client: TestClient, stored_bot: Storybot) -> None:
+    text = "# One\n\nA fox ran.\n\n# Two\n\nAn owl slept.\n"
+    book = stored_bot.library.add(Source(name="pair.md", data=text.encode())).id
+    for start, heading in ((0, "One"), (text.index("owl"), "Two")):
+        (current,) = re.findall(r'aria-current="true">(\w+)<', client.get(f"/documents/{book}?start={start}").text)
+        assert current == heading
 
 
 def test_words_are_found_in_the_whole_book(client: TestClient, stored_bot: Storybot) -> None:

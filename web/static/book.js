@@ -1,6 +1,6 @@
 // The book beside the conversation: citations, chapters and finds open in it, without a reload.
 
-import { fetchPage } from "./dom.js";
+import { fetchPage, renew } from "./dom.js";
 
 const SHARED = /^#s=(\d{1,12})-(\d{1,12})$/;
 
@@ -39,6 +39,7 @@ export const open = async (address, { keep = false, quietly = false } = {}) => {
 
 const show = (page, { quietly }) => {
   book().replaceWith(page.getElementById("book"));
+  renew(page, ["heard"]);
   document.body.classList.toggle("room", page.body.classList.contains("room"));
   document.title = page.title;
   document.querySelector("#ask [name=book]").value = book().dataset.id ?? "";

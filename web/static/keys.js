@@ -3,7 +3,12 @@
 const CITATIONS = ".turn a.quote[href], .turn a.mark[href]";
 const WRITABLE = "input:not([type=radio], [type=checkbox], [type=file]), textarea, select, [contenteditable]:not([contenteditable=false])";
 
+const CHOICE = "storybot.single-keys";
+
 export const bind = (dialog) => {
+  const single = dialog.querySelector("[type=checkbox]");
+  single.checked = chosen();
+  single.addEventListener("change", () => choose(single.checked));
   for (const opener of document.querySelectorAll(`[data-opens="${dialog.id}"]`)) {
     opener.addEventListener("click", () => dialog.showModal());
   }
@@ -12,17 +17,19 @@ export const bind = (dialog) => {
     if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (document.querySelector("dialog[open]")) return;
     const typing = event.target.matches?.(WRITABLE);
-    const act = typing ? (event.key === "Escape" ? leave : null) : deeds(dialog)[event.key];
+    const act = typing ? (event.key === "Escape" ? leave : null) : deeds(dialog, single.checked)[event.key];
     if (act?.(event.target)) event.preventDefault();
   });
 };
 
-const deeds = (dialog) => ({
+/** What each key does. single: whether those do anything that are letters or signs. */
+const deeds = (dialog, single) => ({ Escape: close, ...(single && signs(dialog)) });
+
+const signs = (dialog) => ({
   "/": () => focus(document.querySelector("#question, [type=search]")),
   j: () => focus(neighbour(1)),
   k: () => focus(neighbour(-1)),
   o: open,
-  Escape: close,
   "?": () => {
     dialog.showModal();
     return true;
@@ -66,4 +73,21 @@ const leave = (field) => {
   if (field.closest("[aria-busy=true]") || (field.type === "search" && field.value)) return false;
   field.blur();
   return true;
+};
+
+// A browser may refuse to keep anything: then the choice holds for the page.
+const chosen = () => {
+  try {
+    return localStorage.getItem(CHOICE) !== "off";
+  } catch {
+    return true;
+  }
+};
+
+const choose = (on) => {
+  try {
+    localStorage.setItem(CHOICE, on ? "on" : "off");
+  } catch {
+    // The box shows what holds.
+  }
 };

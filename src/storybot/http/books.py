@@ -133,7 +133,8 @@ def book_view(document: Document, opening: Opening, turns: Sequence[Turn] = (), 
     turns: those whose citations are marked on the map. longest: letters that a question may have.
     """
     found = leaves(document)
-    number = leaf_at(found, number_in(opening.start) or 0)
+    opened = number_in(opening.start) or 0
+    number = leaf_at(found, opened)
     hits = tuple(find(document.text, opening.sought))
     span, conversation = cited_span(document, opening.start, opening.end), opening.conversation
     sentence = " ".join(span.cut(document.text).split()) if span else ""
@@ -157,7 +158,7 @@ def book_view(document: Document, opening: Opening, turns: Sequence[Turn] = (), 
         leaf=_leaf(number, len(found)),
         earlier=_turned(document, found, number - 1, conversation),
         later=_turned(document, found, number + 1, conversation),
-        outline=tuple(_outline(document, found, number, conversation)),
+        outline=tuple(_outline(document, opened, conversation)),
         conversation=conversation,
         sought=opening.sought,
         found=_found(len(hits)) if opening.sought.strip() else "",
@@ -184,11 +185,10 @@ def _turned(document: Document, found: Sequence[Leaf], number: int, conversation
     return LinkView(words=found[number].heading, href=href)
 
 
-def _outline(document: Document, found: Sequence[Leaf], number: int, conversation: str) -> Iterator[LinkView]:
-    here = found[number].span if found else Span(0, 0)
+def _outline(document: Document, opened: int, conversation: str) -> Iterator[LinkView]:
     for section in document.sections:
         if section.heading:
-            current = here.start <= section.span.start < here.end
+            current = section.span.start <= opened < section.span.end
             href = section_href(document.id, section, conversation)
             yield LinkView(words=section.heading, href=href, level=section.level, current=current)
 

@@ -64,7 +64,6 @@ class ChapterView:
     """A chapter with its own sentences."""
 
     heading: str
-    href: str
     sentences: tuple[SentenceView, ...]
 
 
@@ -114,7 +113,6 @@ def overview_view(
         chapters=tuple(
             ChapterView(
                 heading=chapter.heading,
-                href=book_href(document.id, chapter.sentences[0]),
                 sentences=tuple(book.sentence(span) for span in chapter.sentences),
             )
             for chapter in overview.chapters
