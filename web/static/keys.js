@@ -60,12 +60,18 @@ const open = () => {
   return true;
 };
 
-/** Fold the innermost open part that holds the focus. */
+/** Fold the innermost open part that holds the focus, or leave the book. */
 const close = (target) => {
   const folded = target.closest?.("details[open]");
-  if (!folded) return false;
+  if (!folded) return left(target);
   folded.open = false;
   return focus(folded.querySelector("summary"));
+};
+
+const left = (target) => {
+  const way = document.getElementById("selected") ? null : target.closest?.("#book")?.querySelector(".ways a");
+  way?.click();
+  return Boolean(way);
 };
 
 /** Leave a field, unless Escape means something else there: it empties a search, and stops an answer on its way. */
