@@ -3,27 +3,16 @@
     python bench/overviews.py --data BOOKS [--only Alice ...]
 
 `--data` names a folder with text files, looked for in all folders beneath it. The seconds are of the overview alone,
-of a book that is in the corpus, its questions tried included.
+of a book that is in the corpus, its questions tried included: by the parts that ship, in a corpus of its own.
 """
 
 import argparse
+import tempfile
 import time
-from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 
-import numpy as np
-
-from storybot.answerers.reading import ReadingAnswerer
-from storybot.assembly import build_library, build_reader
-from storybot.bot import Storybot
-from storybot.embedders.sentence_transformer import SentenceTransformerEmbedder
-from storybot.engines.memory import MemoryEngine
-from storybot.english import English
-from storybot.finders.names import EnglishNames
-from storybot.generators.parsed import ParsedQuestions
-from storybot.model import Overview, Source, Span, Vectors
-from storybot.overviewing import describe
+from storybot.assembly import House, build_house
+from storybot.model import Overview, Source, Span
 from storybot.settings import read_settings
 
 _SHOWN = 15
@@ -35,42 +24,31 @@ def main() -> None:
     options.add_argument("--data", type=Path, required=True)
     options.add_argument("--only", nargs="*", default=[""])
     chosen = options.parse_args()
-    settings, engine = read_settings(), MemoryEngine()
-    embedder = SentenceTransformerEmbedder(settings.model, cache=settings.data / "models", backend=settings.backend)
-    library = build_library(settings, engine, embedder)
-    bot = Storybot(settings, engine, embedder, build_reader(settings), ReadingAnswerer(), library=library)
-    bot.prepare()
-    english = English()
-    names, generator = EnglishNames(english), ParsedQuestions(english)
+    with tempfile.TemporaryDirectory() as folder:
+        house = build_house(read_settings(data=Path(folder)), empty=True)
+        house.bot.prepare()
+        for path in sorted(chosen.data.rglob("*.txt")):
+            if any(part.casefold() in path.name.casefold() for part in chosen.only):
+                tell(house, path)
+        if house.describer:
+            house.describer.stop()
+        house.close()
 
-    def embed(texts: Sequence[str]) -> Vectors:
-        vectors = np.zeros((len(texts), embedder.dim), dtype=np.float32)
-        for places, batch in embedder.embed_passages(texts):
-            vectors[list(places)] = batch
-        return vectors
 
-    for path in sorted(chosen.data.rglob("*.txt")):
-        if any(part.casefold() in path.name.casefold() for part in chosen.only):
-            began = time.perf_counter()
-            entry = library.add(Source(name=path.name, data=path.read_bytes()))
-            taken = time.perf_counter()
-            document = engine.document(entry.id)
-            overview = describe(
-                document,
-                engine.passages(entry.id),
-                engine.vectors(entry.id),
-                find=names.find,
-                embed=embed,
-                generate=generator.generate,
-                answered=partial(bot.answered, document=document),
-                pulse=lambda: None,
-            )
-            done = time.perf_counter()
-            print(f"\n# {path.name}: {entry.words} words, added in {taken - began:.1f} s", end=", ")
-            print(f"overview in {done - taken:.1f} s", flush=True)
-            show(document.text, overview)
-    english.close()
-    bot.close()
+def tell(house: House, path: Path) -> None:
+    """Describe a book, and print what is told of it."""
+    library, describer = house.bot.library, house.describer
+    assert describer
+    began = time.perf_counter()
+    entry = library.add(Source(name=path.name, data=path.read_bytes()))
+    taken = time.perf_counter()
+    describer.describe(entry.id)
+    done = time.perf_counter()
+    overview = library.overview(entry.id)
+    assert overview
+    print(f"\n# {path.name}: {entry.words} words, added in {taken - began:.1f} s", end=", ")
+    print(f"overview in {done - taken:.1f} s", flush=True)
+    show(library.document(entry.id).text, overview)
 
 
 def show(text: str, overview: Overview) -> None:
