@@ -12,6 +12,7 @@ PLACES: Final[Mapping[str, str]] = {
     "invitation": "/?collection=nothing-yet",
     "answer": "{found}",
     "no-answer": "{unfound}",
+    "several": "{several}",
     "library": "/library",
     "about": "{document}/about?q=grandmother",
     "entity": "{document}/entities?name={name}",
@@ -27,12 +28,18 @@ PLACES: Final[Mapping[str, str]] = {
     "delete-conversation": "{found}/delete",
     "delete-collection": "/library/collections/delete?name=stories",
 }
-"""Addresses: `found` and `unfound` are conversations, `turn` is that of `found`, whose sentence is `start` to `end`.
+"""Addresses: `turn` is that of the conversation `found`, whose sentence is `start` to `end`.
 
-`name` is that of somebody in the document.
+`unfound` and `several` are conversations too; `name` is that of somebody in the document.
 """
 
 QUESTION = "What did Bakhyt's grandmother play?"
+FOXES: Final = {
+    "bridge.txt": b"The fox lived under the old stone bridge. Every evening it looked at the moon.",
+    "oak.txt": b"This is another story. The fox lived in a hollow oak at the edge of the wood.",
+}
+"""Two documents that answer differently."""
+
 UNANSWERED = "How old is the captain of the submarine?"
 PATIENCE_S = 120
 
@@ -42,11 +49,14 @@ def places(home: str) -> Mapping[str, str]:
     with httpx.Client(base_url=home, timeout=PATIENCE_S) as client:
         found, turn = _asked(client, QUESTION)
         unfound, _ = _asked(client, UNANSWERED)
+        _add(client, FOXES, "foxes")
+        several, _ = _asked(client, "Where did the fox live?", "foxes")
         (cited,) = turn["citations"]
         overview = _awaited_overview(client, cited["document"]["id"])
     parts = {
         "found": found,
         "unfound": unfound,
+        "several": several,
         "document": f"/documents/{cited['document']['id']}",
         "name": quote(overview["entities"][0]["name"]),
         "conversation": turn["conversation"],
@@ -68,8 +78,18 @@ def _awaited_overview(client: httpx.Client, document_id: str) -> dict[str, Any]:
         time.sleep(0.1)
 
 
-def _asked(client: httpx.Client, question: str) -> tuple[str, dict[str, Any]]:
+def _add(client: httpx.Client, files: Mapping[str, bytes], collection: str) -> None:
+    """Documents in a collection, once they can be asked."""
+    parts = [("files", (name, data)) for name, data in files.items()]
+    client.post("/api/documents", files=parts, data={"collection": collection}).raise_for_status()
+    began = time.monotonic()
+    while len(client.get("/api/documents", params={"collection": collection}).json()["documents"]) < len(files):
+        assert time.monotonic() - began < PATIENCE_S, "the documents never came in"
+        time.sleep(0.1)
+
+
+def _asked(client: httpx.Client, question: str, collection: str = "stories") -> tuple[str, dict[str, Any]]:
     """A new conversation's page, and its only turn."""
-    conversation = client.post("/api/conversations", json={}).raise_for_status().json()["id"]
+    conversation = client.post("/api/conversations", json={"collection": collection}).raise_for_status().json()["id"]
     turn = client.post(f"/api/conversations/{conversation}/turns", json={"question": question}).raise_for_status()
     return f"/conversations/{conversation}", turn.json()
