@@ -8,6 +8,7 @@ from typing import Literal
 from storybot import ranking
 from storybot.answering import EMPTY, UNREAD, Conduct, Draft, SideBySide, tell
 from storybot.citing import Citations
+from storybot.doubting import doubted
 from storybot.errors import DocumentNotFound, EmptyQuestion, QuestionTooLong, Stopped, StorybotError
 from storybot.following import Exchange, Understanding, understand
 from storybot.library import Library
@@ -344,7 +345,7 @@ class Storybot:
         # Reading takes a while, and what was removed meanwhile is quoted no more.
         hits = [hit for hit in ranking.rerank(found, findings) if hit.passage.document_id in standing]
         trace.documents, trace.hits = standing, hits
-        trace.readings = [reading for reading in findings.readings if reading.passage.document_id in standing]
+        trace.readings = [one for one in doubted(query, findings.readings) if one.passage.document_id in standing]
         return hits
 
     def _checked(self, question: str) -> str:

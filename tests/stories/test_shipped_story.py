@@ -51,6 +51,7 @@ def test_the_story_answers_with_its_own_words_exactly(
     [
         "How many children does Bakhyt Camara have?",
         "What is the name of the president?",
+        "Who is the president?",
         "How old is Bakhyt Camara?",
         "Who is Bakhyt Camara's husband?",
         "Where did Bakhyt Camara go to school?",
