@@ -39,6 +39,7 @@ NUMBERS = {"{n}", "{total}"}
         ("*", "en"),
         ("", "en"),
         (";;,=,q;q=q,-,\x00", "en"),
+        (f"de-{'a-' * 100_000}", "de"),
     ],
 )
 def test_the_language_is_the_one_that_the_browser_likes_best(header: str, tag: str) -> None:

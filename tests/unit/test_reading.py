@@ -127,3 +127,9 @@ def test_a_span_outside_of_the_text_is_none() -> None:
     assert cited_span(page, "0", "8") == Span(0, 8)
     pairs = [("", ""), ("0", ""), ("a", "b"), ("3", "3"), ("5", "2"), ("-1", "2"), ("0", "9"), ("1" * 5000, "2")]
     assert [cited_span(page, start, end) for start, end in pairs] == [None] * len(pairs)
+
+
+def test_a_long_run_of_blanks_is_gone_through_once() -> None:
+    text = f"The fox ran.{' ' * 100_000}The hen slept."
+    (part,) = paragraphs(document(text, ("", 0)), None)
+    assert part.text == text

@@ -37,6 +37,7 @@ def test_a_value_out_of_bounds_is_named(name: str, value: object) -> None:
         "http://a/v1?key=1",
         "http://a b/v1",
         "http://:8080/v1",
+        "http://xn--\u202e.com",
     ],
 )
 def test_a_base_url_that_is_none_is_refused(url: str) -> None:

@@ -15,7 +15,9 @@ VERSE_WIDTH = 50
 """Lines shorter than this were broken on purpose; plain text is wrapped at 60 to 80 columns."""
 
 _SPACES = re.compile(r"\s*")
-_BLANK_LINES = re.compile(r"\s*\n[^\S\n]*\n\s*|\s+\Z")
+_BLANK_LINES = re.compile(r"(?<!\s)(?:\s*\n[^\S\n]*\n\s*|\s+\Z)")
+"""From the first blank only: a long run of them would else be gone through from each."""
+
 _HEADING_LEAD = re.compile(r"[\s#]*")
 _HEADING_REST = re.compile(r"[^\S\n]*#*[^\S\n]*(?:\n(?:=+|-+)[^\S\n]*)?(?:\n\s*|\Z)")
 _NUMBER_LETTERS = 10

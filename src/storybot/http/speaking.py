@@ -15,6 +15,9 @@ from storybot.languages import ENGLISH, Language
 
 LANGUAGE_COOKIE = "language"
 
+_MOST_SUBTAGS = 8
+"""More than any tag in use has."""
+
 
 @cache
 def languages() -> Mapping[str, Language]:
@@ -38,7 +41,7 @@ def language_for(header: str, chosen: str = "") -> Language:
     if chosen in languages():
         return languages()[chosen]
     for tag, weight in sorted(_liked(header), key=lambda one: -one[1]):
-        parts = tag.lower().split("-")
+        parts = tag.lower().split("-", _MOST_SUBTAGS)[:_MOST_SUBTAGS]
         for length in range(len(parts), 0, -1):
             language = languages().get("-".join(parts[:length]))
             if language and weight > 0:

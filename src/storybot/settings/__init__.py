@@ -116,7 +116,7 @@ class Settings(BaseSettings):
         """Raises: ValueError, also for brackets that don't close and a port that can't be."""
         with suppress(ValueError):
             parts = urlsplit(url)
-            if _ADDRESS.fullmatch(url) and parts.hostname and parts.port != 0:
+            if url.isascii() and _ADDRESS.fullmatch(url) and parts.hostname and parts.port != 0:
                 return url
         message = "it takes an address like http://127.0.0.1:8080/v1, without a user's name or a query"
         raise ValueError(message)
