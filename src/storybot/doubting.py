@@ -15,8 +15,8 @@ _ASKED = re.compile(
 )
 _WORD = re.compile(r"\w[\w'\u2019-]*")
 _NEAR_WORDS = 3
-_DOUBT = 0.4
-"""What is left of confidences. Of 14 such questions of FairytaleQA the same 9 are answered, as before: lab book, 18."""
+_DOUBT = 0.35
+"""What is left of confidences. Of 14 such questions of FairytaleQA the same 12 are answered as before: lab book, 18."""
 
 
 def doubted(question: str, readings: Sequence[Reading]) -> tuple[Reading, ...]:

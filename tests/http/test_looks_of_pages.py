@@ -21,7 +21,7 @@ def browser(shared_client: TestClient) -> TestClient:
 
 def test_pages_follow_the_system_until_a_theme_is_chosen(browser: TestClient) -> None:
     assert "data-theme" not in browser.get("/library").text
-    browser.post("/theme", data={"theme": "dark"}, headers={"referer": "http://127.0.0.1/library?sort=added"})
+    browser.post("/theme", data={"theme": "dark"})
     page = browser.get("/library").text
     assert 'data-theme="dark"' in page
     assert '<meta name="color-scheme" content="dark">' in page
@@ -29,22 +29,9 @@ def test_pages_follow_the_system_until_a_theme_is_chosen(browser: TestClient) ->
     assert "data-theme" not in browser.get("/library").text
 
 
-@pytest.mark.parametrize(
-    ("referer", "back"),
-    [
-        ("http://127.0.0.1/library?sort=added", "/library?sort=added"),
-        ("http://127.0.0.1/settings/test", "/settings"),
-        ("http://127.0.0.1/ask", "/"),
-        ("http://127.0.0.1/library/collections/rename?x=1", "/library"),
-        ("http://elsewhere.example//library", "/library"),
-        ("http://elsewhere.example//elsewhere.example/x", "/"),
-        ("http://[", "/"),
-        ("", "/"),
-    ],
-)
-def test_the_choice_leads_back_to_its_page_and_never_elsewhere(browser: TestClient, referer: str, back: str) -> None:
-    reply = browser.post("/theme", data={"theme": "light"}, headers={"referer": referer}, follow_redirects=False)
-    assert (reply.status_code, reply.headers["location"]) == (303, back)
+def test_the_choice_leads_back_to_the_settings(browser: TestClient) -> None:
+    reply = browser.post("/theme", data={"theme": "light"}, follow_redirects=False)
+    assert (reply.status_code, reply.headers["location"]) == (303, "/settings")
     assert "HttpOnly" in reply.headers["set-cookie"]
 
 

@@ -19,7 +19,7 @@ TALE = "Once Sherlock Holmes came to Paris."
 ALONE = """
 from storybot.english import English
 english = English()
-print(english._running()._process.pid, flush=True)
+print(english._running().pid, flush=True)
 input()
 """
 
@@ -34,7 +34,7 @@ def quiet() -> None:
 
 def process(english: English) -> psutil.Process:
     assert english._child
-    return psutil.Process(english._child._process.pid)
+    return psutil.Process(english._child.pid)
 
 
 def test_results_come_in_order_from_a_process_that_gives_way_until_a_task_fails(

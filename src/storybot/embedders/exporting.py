@@ -139,7 +139,7 @@ def _write_tokenizer(model: TorchModel, path: Path) -> None:
         pad_token=own.pad_token,
         pad_to_multiple_of=None if model.length % _MULTIPLE else _MULTIPLE,
     )
-    tokenizer.save(str(path))
+    path.write_text(tokenizer.to_str(), encoding="utf-8")  # `save` tells of a full disk by an error of no class
 
 
 def _card(model: TorchModel, sha256: dict[str, str]) -> Card:

@@ -296,8 +296,11 @@ class MemoryEngine:
         whole = [counts for shelf in self._live_shelves() for counts in shelf.counts]
         inside = [counts for shelf in self._in_scope(scope) for counts in shelf.counts]
         corpus = inside if scope.document_ids else whole
-        holding = {term: sum(term in counts for counts in whole) for term in asked}
-        return corpus, laws.sought(asked, lambda: holding, len(whole), len(corpus))
+
+        def holding() -> dict[str, int]:
+            return {term: sum(term in counts for counts in whole) for term in asked}
+
+        return corpus, laws.sought(asked, holding, len(whole), len(corpus))
 
     def unindexed(self, manifest: Manifest) -> list[str]:
         """Ids of the documents without passages in the index of `manifest`, sorted."""

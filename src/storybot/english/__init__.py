@@ -3,18 +3,13 @@
 import functools
 import importlib.metadata
 import logging
-import os
 import pickle
-import queue
-import subprocess
-import sys
 import threading
-import weakref
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import IO, Any, TypeAlias, TypeVar
 
+from storybot.children import Child
 from storybot.errors import EnglishFailed
 from storybot.ports import Pulse
 
@@ -30,9 +25,7 @@ No code of it is run, and its files are JSON, msgpack and arrays, no pickles.
 
 _log = logging.getLogger(__name__)
 
-_PULSE_SECONDS = 0.1
-_LEAVE_SECONDS = 2.0
-
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 _BATCH_LETTERS = 4000
 """Sent at once: read in a few tenths of a second, so that a question soon has the machine for itself."""
 
@@ -45,7 +38,7 @@ class English:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._child: _Child | None = None
+        self._child: Child | None = None
 
     @functools.cached_property
     def revision(self) -> str:
@@ -74,8 +67,17 @@ class English:
 
     def _done(self, task: Task[T], batch: list[str], pulse: Pulse) -> list[T]:
         child = self._running()
+
+        def exchange(requests: IO[bytes], replies: IO[bytes]) -> tuple[str, list[T]] | None:
+            pickle.dump((task, batch), requests)
+            requests.flush()
+            with suppress(pickle.UnpicklingError):  # it broke down while it replied
+                reply: tuple[str, list[T]] = pickle.load(replies)  # noqa: S301 - from our own process
+                return reply
+            return None
+
         try:
-            reply = child.ask(task, batch, pulse)
+            reply = child.ask(exchange, pulse)
         except BaseException:  # whatever it is, the child still works on what nobody waits for
             self.close()
             raise
@@ -91,54 +93,13 @@ class English:
             raise EnglishFailed(failure.strip().splitlines()[-1])
         return results
 
-    def _running(self) -> "_Child":
+    def _running(self) -> Child:
         with self._lock:
             try:
-                self._child = self._child or _Child()
+                self._child = self._child or Child("storybot.english.child", MODEL, **_ONE_THREAD)
             except OSError as error:
                 raise EnglishFailed(str(error)) from error
             return self._child
-
-
-class _Child:
-    """The process."""
-
-    def __init__(self) -> None:
-        package = str(Path(__file__).resolve().parents[2])
-        paths = os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH", "")]))
-        # Not multiprocessing, whose children begin by running the program that started them, and may outlive it.
-        self._process = subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-P", "-m", "storybot.english.child", MODEL],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": paths, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
-        )
-        self._working = threading.Event()
-        # Where nobody closes it the process ends with this object, or with this process, whose end of the pipe goes.
-        self._ending = weakref.finalize(self, _end, self._process, self._working)
-
-    def ask(self, task: Task[T], batch: list[str], pulse: Pulse) -> tuple[str, list[T]] | None:
-        """What went wrong, if anything did, and the results; None if the process ended. Raises: what `pulse` raises."""
-        replies: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        # A pipe can't be waited for with a limit on every system; a thread of its own can.
-        exchange = threading.Thread(target=_exchange, args=(self._process, (task, batch), replies), daemon=True)
-        self._working.set()
-        exchange.start()
-        while True:
-            with suppress(queue.Empty):
-                reply = replies.get(timeout=_PULSE_SECONDS)
-                if reply is None:
-                    return None
-                self._working.clear()
-                failure, results = reply
-                return failure, results
-            pulse()
-
-    def end(self) -> int:
-        """End the process. Returns: how it ended."""
-        self._ending()
-        return self._process.wait()
 
 
 def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
@@ -150,31 +111,3 @@ def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
             batch = []
     if batch:
         yield batch
-
-
-def _exchange(process: subprocess.Popen[bytes], request: object, replies: "queue.SimpleQueue[Any]") -> None:
-    stdin, stdout = process.stdin, process.stdout
-    reply = None
-    with suppress(OSError, ValueError, EOFError, pickle.UnpicklingError):  # it broke down, or was ended
-        if stdin and stdout:
-            pickle.dump(request, stdin)
-            stdin.flush()
-            reply = pickle.load(stdout)  # noqa: S301 - from our own process
-    replies.put(reply)
-
-
-def _end(process: subprocess.Popen[bytes], working: threading.Event) -> None:
-    stdin, stdout = process.stdin, process.stdout
-    if working.is_set():
-        process.kill()
-        process.wait()
-    if stdin and stdout:
-        with suppress(OSError):  # what a broken process left unread
-            stdin.close()
-        try:
-            process.wait(_LEAVE_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        with suppress(OSError, ValueError):
-            stdout.close()

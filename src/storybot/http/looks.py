@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from storybot.cataloguing import Order, Sort
 
 LIBRARY = "/library"
+SETTINGS = "/settings"
 
 MOST_ASKED = 100
 """Documents that a question is asked of when they are chosen one by one: their ids stand in an address."""

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from storybot.assembly import export
 from storybot.bot import Storybot
 from storybot.errors import StorybotError
+from storybot.http.looks import SETTINGS
 from storybot.http.originals import disposition
 from storybot.http.preferences import Preferences
 from storybot.http.problems import status_of
@@ -25,8 +26,6 @@ from storybot.languages import gettext as _
 from storybot.settings import Settings
 from storybot.settings.saving import SAVEABLE
 from storybot.workplaces import workplace
-
-SETTINGS = "/settings"
 
 _MODEL = ("llm_url", "llm_model", "llm_key")
 _YEAR_S = 365 * 24 * 3600

@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from pathlib import PurePosixPath
 from typing import Annotated, Literal, get_args
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse
-from starlette.routing import Match
+
+from storybot.http.looks import SETTINGS
 
 Theme = Literal["system", "light", "dark"]
 
@@ -41,33 +40,13 @@ def theme_of(request: Request) -> Theme:
 
 
 def add_routes(routes: APIRouter) -> None:
-    """The form of `theme.html` sends here; it leads back to the page that it stands on."""
+    """The form of `theme.html` sends here; it leads back to the settings, where it stands."""
 
     @routes.post("/theme")
-    def choose(request: Request, theme: Annotated[Theme, Form()]) -> RedirectResponse:
-        response = RedirectResponse(_came_from(request), 303)
+    def choose(theme: Annotated[Theme, Form()]) -> RedirectResponse:
+        response = RedirectResponse(SETTINGS, 303)
         if theme == "system":
             response.delete_cookie(COOKIE)
         else:
             response.set_cookie(COOKIE, theme, max_age=_YEAR_S, httponly=True, samesite="lax")
         return response
-
-
-def _came_from(request: Request) -> str:
-    """The page of ours that the form stood on, without its host: never another site's."""
-    try:
-        parts = urlsplit(request.headers.get("referer", ""))
-    except ValueError:
-        return "/"
-    path = "/" + parts.path.lstrip("/")
-    if _is_shown(request, path):
-        return parts._replace(scheme="", netloc="", fragment="", path=path).geturl()
-    # A form that is refused is answered with a page at the form's own address, which shows none by itself.
-    above = PurePosixPath(path).parents
-    return next((str(each) for each in above if _is_shown(request, str(each))), "/")
-
-
-def _is_shown(request: Request, path: str) -> bool:
-    """Whether there is a page, or anything else to get, at the path."""
-    asked = {**request.scope, "method": "GET", "path": path}
-    return any(route.matches(asked)[0] is Match.FULL for route in request.app.routes)
